@@ -1,0 +1,69 @@
+"""The API's edge: paging, and a DomainError becoming problem+json."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions, status
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from marketplace.kit.busy import as_busy
+from marketplace.kit.errors import DomainError
+
+
+class Cursor(CursorPagination):
+    """Pages by (created, id): nothing is skipped or repeated while rows come and go."""
+
+    page_size = 25
+    max_page_size = 100
+    page_size_query_param = "page_size"
+    ordering = ("-created_at", "-id")
+
+
+def problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler: every refusal is RFC 9457 problem+json with a stable code."""
+    error = as_busy(error) or error
+    if isinstance(error, DomainError):
+        return _answer(error.status, error.title, error.message, error.code, getattr(error, "fields", {}), error.facts)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    code, fields, detail = _read(error, response.data)
+    answer = _answer(response.status_code, _title(response.status_code), detail, code, fields, {})
+    for name in ("WWW-Authenticate", "Retry-After", "Allow"):
+        if name in response.headers:
+            answer[name] = response.headers[name]
+    return answer
+
+
+def _read(error: Exception, data: Any) -> tuple[str, dict[str, Any], str]:
+    if isinstance(error, Http404):
+        return "not_found", {}, "There is nothing here."
+    if isinstance(error, PermissionDenied):
+        return "permission_denied", {}, "This is not yours to do."
+    if isinstance(error, exceptions.ValidationError):
+        fields = data if isinstance(data, dict) else {"non_field_errors": data}
+        return "invalid", fields, "Please check what you entered."
+    code = getattr(error, "default_code", "error")
+    return str(code), {}, str(data.get("detail", "")) if isinstance(data, dict) else str(data)
+
+
+def _title(code: int) -> str:
+    return {400: "Please check what you entered", 403: "Not allowed", 404: "Not found"}.get(code) or (
+        "Too many requests" if code == status.HTTP_429_TOO_MANY_REQUESTS else "The request was refused"
+    )
+
+
+def _answer(
+    code: int, title: str, detail: str, slug: str, fields: Mapping[str, Any], facts: Mapping[str, Any]
+) -> Response:
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": code, "code": slug, "detail": detail}
+    if fields:
+        body["errors"] = fields
+    body.update(
+        {k: v if isinstance(v, str | int | bool | list | None) else str(v) for k, v in facts.items() if k not in body}
+    )
+    return Response(body, status=code, content_type="application/problem+json")

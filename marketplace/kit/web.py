@@ -1,0 +1,75 @@
+"""The edge of the site: junk is refused before anything reads it, and a domain "no" becomes a page."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from marketplace.kit.busy import as_busy
+from marketplace.kit.errors import DomainError
+
+# The headers Django or DRF decode and hand to the database or to a parser.
+_CHECKED_HEADERS = (
+    "HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_IDEMPOTENCY_KEY", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE",
+    "HTTP_USER_AGENT",
+)  # fmt: skip
+_NULS = ("\x00", "%00", "\\000", "\\x00", "\\u0000")
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SanityMiddleware:
+    """Answers 400 to a NUL byte or undecodable text in the path, the query or a header, or a length that is none."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_junk(request):
+            return JsonResponse(
+                {"type": "about:blank", "title": "Bad request", "status": 400, "code": "unreadable_input",
+                 "detail": "The request holds characters that no text has."},
+                status=400,
+                content_type="application/problem+json",
+            )  # fmt: skip
+        return self.get_response(request)
+
+
+def _is_junk(request: HttpRequest) -> bool:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        return True
+    raw = [request.path_info, request.META.get("QUERY_STRING", "")]
+    raw += [request.META.get(name, "") for name in _CHECKED_HEADERS]
+    for text in raw:
+        lowered = text.lower()
+        if any(nul in lowered for nul in _NULS):
+            return True
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            return True
+    return False
+
+
+class DomainErrorMiddleware:
+    """Turns a DomainError that a page did not catch into a page with the same status and sentence."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        error = as_busy(error) or error
+        if not isinstance(error, DomainError):
+            return None
+        context = {
+            "title": error.title,
+            "message": error.message,
+            "code": error.code,
+            "status": error.status,
+            "facts": error.facts,
+        }
+        return render(request, "problem.html", context, status=error.status)
