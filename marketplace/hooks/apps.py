@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HooksConfig(AppConfig):
+    name = "marketplace.hooks"
+    verbose_name = "Keys and hooks"

@@ -1,0 +1,27 @@
+"""Telling people: one row, shown once, mailed once."""
+
+from django.utils import timezone
+
+from marketplace.kit.later import later
+from marketplace.notices import tasks
+from marketplace.notices.models import Notice
+from marketplace.users.models import User
+
+
+def notify(user: User | None, *, kind: str, text: str, url: str, next_step: str = "") -> Notice | None:
+    """Tell a person something; the mail leaves after commit. People without a login get nothing."""
+    if user is None:
+        return None
+    notice = Notice.objects.create(user=user, kind=kind, text=text, url=url, next_step=next_step)
+    later(tasks.send_notice, notice_id=notice.pk)
+    return notice
+
+
+def mark_read(user: User) -> int:
+    """Everything this person has been shown counts as read. Returns how many were new."""
+    return Notice.objects.visible_to(user).unread().update(read_at=timezone.now())
+
+
+def open_notice(notice: Notice) -> None:
+    """The person went to look at it."""
+    Notice.objects.filter(pk=notice.pk, read_at=None).update(read_at=timezone.now())

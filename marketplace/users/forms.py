@@ -1,0 +1,17 @@
+"""What sign-up asks beyond e-mail and password."""
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.users.models import User
+
+
+class SignupForm(forms.Form):
+    """The name others see; allauth adds the rest."""
+
+    name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+    def signup(self, request: HttpRequest, user: User) -> None:
+        user.name = self.cleaned_data["name"]
+        user.save(update_fields=["name"])
