@@ -1,0 +1,227 @@
+"""The bank as the admin sees it: everything to be read, and one verb for what is stuck: ask again, with a reason."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from marketplace.kit.errors import DomainError
+from marketplace.trust.admin import ReadOnlyAdmin
+from marketplace.users.requests import person
+from payments import services
+from payments.models import (
+    Account,
+    Balance,
+    Checkout,
+    Entry,
+    FeeSchedule,
+    Hold,
+    Operation,
+    Payout,
+    Posting,
+    Refund,
+    StripeEvent,
+    Transfer,
+)
+
+
+class ReasonForm(ActionForm):
+    """Why, beside the action: it goes into the audit log."""
+
+    reason = forms.CharField(required=False, max_length=300, label="Reason")
+
+
+class StuckFilter(admin.SimpleListFilter):
+    """What waits for a person, or has been tried too often."""
+
+    title = "stuck"
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Stuck")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        stuck: QuerySet[Any] = queryset.stuck() if self.value() == "yes" else queryset  # type: ignore[attr-defined]
+        return stuck
+
+
+class RetryAdmin(ReadOnlyAdmin):
+    """Rows that may be asked for again."""
+
+    action_form = ReasonForm
+    actions = ["retry"]
+    retry_one: Callable[..., Any]
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    @admin.action(description="Try again now (reason required)", permissions=["retry"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """One by one; what cannot be tried again is named, the others are."""
+        done = 0
+        for row in queryset:
+            try:
+                type(self).retry_one(row, reason=request.POST.get("reason", ""), by=person(request))
+                done += 1
+            except DomainError as refusal:
+                self.message_user(request, f"{row}: {refusal.message}", messages.ERROR)
+        if done:
+            self.message_user(request, f"{done} tried again.", messages.SUCCESS)
+
+
+@admin.register(Operation)
+class OperationAdmin(RetryAdmin):
+    """The outbox to Stripe."""
+
+    retry_one = staticmethod(services.retry_operation)
+    list_display = ["created_at", "kind", "state", "tries", "attempt", "next_try_at", "outcome", "hold", "account"]
+    list_filter = [StuckFilter, "state", "kind"]
+    search_fields = ["key", "hold__public_id", "account__name", "outcome"]
+    list_select_related = ["hold", "account"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(StripeEvent)
+class StripeEventAdmin(RetryAdmin):
+    """The inbox from Stripe."""
+
+    retry_one = staticmethod(services.retry_event)
+    list_display = ["happened_at", "kind", "state", "tries", "next_try_at", "outcome", "acts_as", "event_id"]
+    list_filter = [StuckFilter, "state", "kind"]
+    search_fields = ["event_id", "acts_as", "outcome"]
+    date_hierarchy = "happened_at"
+
+
+@admin.register(Refund)
+class RefundAdmin(RetryAdmin):
+    """Refunds; a refused or failed one can be tried once more as a new one."""
+
+    retry_one = staticmethod(services.refund_again)
+    list_display = ["created_at", "hold", "total", "reason", "late", "state", "refusal", "confirmed_at"]
+    list_filter = ["state", "late"]
+    search_fields = ["public_id", "stripe_id", "hold__public_id"]
+    list_select_related = ["hold"]
+
+
+class RowsInline(admin.TabularInline[Any, Any]):
+    """Rows under a row, to be read."""
+
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class CheckoutInline(RowsInline):
+    model = Checkout
+    fields = readonly_fields = ("created_at", "state", "stripe_id", "method", "processing_minor", "paid_at")
+
+
+class TransferInline(RowsInline):
+    model = Transfer
+    fields = readonly_fields = ("created_at", "state", "amount_minor", "fee_minor", "stripe_id", "refusal")
+
+
+class RefundInline(RowsInline):
+    model = Refund
+    fields = readonly_fields = (
+        "created_at",
+        "state",
+        "amount_minor",
+        "fee_minor",
+        "reason",
+        "late",
+        "stripe_id",
+        "refusal",
+    )
+
+
+class EntryInline(RowsInline):
+    model = Entry
+    fields = readonly_fields = ("chart", "owner", "money")
+
+
+class PostingInline(RowsInline):
+    model = Posting
+    fields = readonly_fields = ("created_at", "kind", "key", "source")
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    """What is held, for whom, and everything that happened to it."""
+
+    list_display = ["created_at", "payer", "payee", "total", "state", "due_at", "secured_at", "reference"]
+    list_filter = ["state", "currency"]
+    search_fields = ["public_id", "reference", "payer__name", "payee__name"]
+    list_select_related = ["payer", "payee"]
+    inlines = [CheckoutInline, TransferInline, RefundInline, PostingInline]
+
+
+@admin.register(Transfer)
+class TransferAdmin(ReadOnlyAdmin):
+    """Releases on their way to payees."""
+
+    list_display = ["created_at", "payee", "amount", "fee", "state", "refusal", "confirmed_at", "hold"]
+    list_filter = ["state", "currency"]
+    search_fields = ["public_id", "stripe_id", "hold__public_id", "payee__name"]
+    list_select_related = ["payee", "hold"]
+
+
+@admin.register(Payout)
+class PayoutAdmin(ReadOnlyAdmin):
+    """Money on its way to banks."""
+
+    list_display = ["created_at", "account", "amount", "state", "arrival_on", "paid_at", "failure"]
+    list_filter = ["state", "currency"]
+    search_fields = ["public_id", "stripe_id", "account__name"]
+    list_select_related = ["account"]
+
+
+@admin.register(Account)
+class AccountAdmin(ReadOnlyAdmin):
+    """Payers and payees."""
+
+    list_display = ["name", "kind", "country", "currency", "transfers_active", "payouts_enabled", "requirements"]
+    list_filter = ["kind", "transfers_active", "payouts_enabled"]
+    search_fields = ["public_id", "name", "email", "stripe_account_id", "stripe_customer_id"]
+
+
+@admin.register(Posting)
+class PostingAdmin(ReadOnlyAdmin):
+    """The ledger: what happened, and its balanced lines."""
+
+    list_display = ["created_at", "kind", "key", "hold", "account", "source"]
+    list_filter = ["kind"]
+    search_fields = ["key", "source", "hold__public_id"]
+    list_select_related = ["hold", "account"]
+    date_hierarchy = "created_at"
+    inlines = [EntryInline]
+
+
+@admin.register(Balance)
+class BalanceAdmin(ReadOnlyAdmin):
+    """What guarded accounts hold now."""
+
+    list_display = ["chart", "owner", "currency", "minor"]
+    list_filter = ["chart", "currency"]
+    search_fields = ["owner"]
+
+
+@admin.register(FeeSchedule)
+class FeeScheduleAdmin(admin.ModelAdmin[FeeSchedule]):
+    """Prices of processing, for estimates. A new price is a new row with its day."""
+
+    list_display = ["method", "country", "currency", "bps", "fixed_minor", "cap_minor", "valid_from", "source"]
+    list_filter = ["method", "currency"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,69 @@
+"""What time starts. Every job may run at any moment, on two machines at once, and again."""
+
+from datetime import timedelta
+
+import structlog
+from celery import shared_task
+from django.db.models import Q
+from django.utils import timezone
+
+from marketplace.kit.errors import Conflict
+from payments.models import Account, Hold, Transfer
+from payments.services import expire_hold, nightly_payouts
+from payments.settlement import accounts, inbox, releases, sending
+from payments.states import PayoutState, TransferState
+
+log = structlog.get_logger(__name__)
+
+SCHEDULE: dict[str, tuple[str, float]] = {
+    "payments-sweep": ("payments.sweep", 30.0),
+    "payments-expire": ("payments.expire_unpaid", 60.0),
+    "payments-catch-up": ("payments.catch_up", 600.0),
+    "payments-payouts": ("payments.pay_out", 900.0),
+}
+BATCH = 200
+PAYOUT_HOUR = 2  # UTC
+RECENT = timedelta(days=30)
+
+
+@shared_task(name="payments.sweep")
+def sweep() -> None:
+    """Send and read everything that is overdue: no lost doorbell loses money."""
+    inbox.read_due(BATCH)
+    ready = Transfer.objects.filter(state=TransferState.WAITING, payee__transfers_active=True)
+    for payee in Account.objects.filter(pk__in=ready.values("payee")).order_by("pk")[:BATCH]:
+        releases.send_waiting(payee)
+    sending.run_due(BATCH)
+
+
+@shared_task(name="payments.expire_unpaid")
+def expire_unpaid() -> None:
+    """Let holds whose time to pay is over expire."""
+    for hold in Hold.objects.overdue(timezone.now()).order_by("due_at")[:BATCH]:
+        try:
+            expire_hold(hold)
+        except Conflict:
+            log.info("expiry_came_late", hold=hold.public_id)
+
+
+@shared_task(name="payments.catch_up")
+def catch_up() -> None:
+    """Heal lost webhooks: read Stripe's own list of events, and ask about payees who are being waited for."""
+    known = Account.objects.payees().exclude(stripe_account_id=None)
+    paying = known.filter(payouts__state__in=[PayoutState.REQUESTED, PayoutState.ON_ITS_WAY]).distinct()
+    inbox.catch_up(paying[:BATCH])
+    expected = Q(transfers__state=TransferState.WAITING) | Q(updated_at__gte=timezone.now() - RECENT)
+    for account in known.filter(expected, transfers_active=False).distinct()[:BATCH]:
+        accounts.refresh(account)
+    inbox.read_due(BATCH)
+    sending.run_due(BATCH)
+
+
+@shared_task(name="payments.pay_out")
+def pay_out() -> None:
+    """The nightly run: one payout for every payee whose money has reached their minimum or waited long enough.
+
+    Rung every quarter of an hour, because a timer of a day starts anew with every restart.
+    """
+    if timezone.now().hour == PAYOUT_HOUR:
+        nightly_payouts()

@@ -1,0 +1,96 @@
+"""The books' only pen. ``post()`` writes one balanced posting, once; PostgreSQL checks the rest at commit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import IntegrityError
+from django.db.models import Sum
+
+from marketplace.kit.errors import Conflict
+from marketplace.kit.money import Money
+from payments.models import Account, Balance, Entry, Hold, Posting
+from payments.states import GUARDED, Chart
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to be written: ``money`` is positive for a debit, negative for a credit."""
+
+    chart: Chart
+    money: Money
+    owner: str = ""
+
+
+def debit(chart: Chart, money: Money, owner: str = "") -> Line:
+    return Line(chart, money, owner)
+
+
+def credit(chart: Chart, money: Money, owner: str = "") -> Line:
+    return Line(chart, -money, owner)
+
+
+def post(
+    lines: Iterable[Line],
+    *,
+    key: str,
+    kind: str,
+    hold: Hold | None = None,
+    account: Account | None = None,
+    source: str = "",
+) -> Posting:
+    """Write one posting, or nothing when ``key`` was written before. Lines of zero are left out.
+
+    Raises Conflict when a guarded account would fall below zero.
+    """
+    written = [line for line in lines if line.money]
+    totals: dict[str, int] = {}
+    for line in written:
+        totals[line.money.currency] = totals.get(line.money.currency, 0) + line.money.minor
+    if not written or any(totals.values()):
+        raise ValueError(f"{key} does not balance: {totals}")
+    fresh = Posting(key=key, kind=kind, hold=hold, account=account, source=source)
+    Posting.objects.bulk_create([fresh], ignore_conflicts=True)
+    posting = Posting.objects.get(key=key)
+    if not posting.entries.exists():
+        _write(posting, written)
+    return posting
+
+
+def mirror(key: str, *, of: str, kind: str) -> Posting:
+    """Take a posting back with the exact opposite, as a new posting."""
+    original = Posting.objects.get(key=of)
+    lines = [Line(Chart(entry.chart), -entry.money, entry.owner) for entry in original.entries.order_by("pk")]
+    return post(lines, key=key, kind=kind, hold=original.hold, account=original.account)
+
+
+def balance(chart: Chart, currency: str, owner: str | None = None) -> Money:
+    """Debits minus credits, summed from the entries."""
+    return Entry.objects.balance(chart, currency, owner)
+
+
+def held(chart: Chart, owner: str, currency: str) -> Money:
+    """What a guarded account has now, from its balance row."""
+    row = Balance.objects.filter(chart=chart, owner=owner, currency=currency).first()
+    return Money(row.minor if row else 0, currency)
+
+
+def trial_balance(currency: str) -> dict[str, int]:
+    """Every account of the chart with its sum; all of them together are zero."""
+    rows = Entry.objects.filter(currency=currency).values("chart").annotate(total=Sum("minor")).order_by("chart")
+    return {row["chart"]: row["total"] for row in rows}
+
+
+def _write(posting: Posting, lines: list[Line]) -> None:
+    # In one order for everybody: the trigger locks balances as it meets them, so two postings never wait in a ring.
+    ordered = sorted(lines, key=lambda line: (line.chart, line.owner, line.money.currency))
+    rows = [
+        Entry(posting=posting, chart=line.chart, owner=line.owner, minor=line.money.minor, currency=line.money.currency)
+        for line in ordered
+    ]
+    try:
+        Entry.objects.bulk_create(rows)
+    except IntegrityError as error:
+        if "balance_never_negative" in str(error):
+            short = ", ".join(f"{line.chart} {line.owner}" for line in ordered if line.chart in GUARDED)
+            raise Conflict("balance_short", "There is not enough money for this.", accounts=short) from error
+        raise

@@ -1,0 +1,54 @@
+"""Who pays and who is paid."""
+
+from django.db import models
+
+from marketplace.kit.models import Stamped
+from marketplace.kit.money import Money
+from payments.states import AccountKind
+
+
+class AccountQuerySet(models.QuerySet["Account"]):
+    """Accounts, as the bank asks for them."""
+
+    def payees(self) -> "AccountQuerySet":
+        return self.filter(kind=AccountKind.PAYEE)
+
+    def onboarding(self) -> "AccountQuerySet":
+        """Payees known to Stripe that cannot be paid yet."""
+        return self.payees().exclude(stripe_account_id=None).filter(transfers_active=False)
+
+
+class Account(Stamped):
+    """A payer or a payee as the bank knows them. Never deleted: holds and entries name it."""
+
+    kind = models.CharField(max_length=8, choices=AccountKind.choices)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(max_length=254)
+    country = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    stripe_customer_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    stripe_account_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    details_submitted = models.BooleanField(default=False)
+    transfers_active = models.BooleanField(default=False)
+    payouts_enabled = models.BooleanField(default=False)
+    requirements = models.JSONField(default=list, blank=True, help_text="What Stripe still wants to know.")
+    payout_minimum_minor = models.PositiveBigIntegerField(default=5000)
+
+    objects = AccountQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=AccountKind.values), name="account_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.kind})"
+
+    @property
+    def payout_minimum(self) -> Money:
+        return Money(self.payout_minimum_minor, self.currency)
+
+    @property
+    def is_onboarded(self) -> bool:
+        """Money can be sent to this payee and paid out to their bank."""
+        return self.transfers_active and self.payouts_enabled

@@ -1,0 +1,129 @@
+"""What goes out: to a payee, back to a payer, to a bank."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.db.models import Q
+
+from marketplace.kit.models import Stamped
+from marketplace.kit.money import Money
+from payments.models.accounts import Account
+from payments.models.holds import Checkout, Hold
+from payments.models.queue import Operation
+from payments.states import PayoutState, RefundState, TransferState
+
+
+class Transfer(Stamped):
+    """A release on its way from the platform to a payee's account. A new try is a new row."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="transfers")
+    payee = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="transfers")
+    amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField(help_text="The fee the platform earns with this release.")
+    currency = models.CharField(max_length=3)
+    operation = models.OneToOneField(
+        Operation, on_delete=models.PROTECT, null=True, blank=True, related_name="transfer"
+    )
+    stripe_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=12, choices=TransferState.choices, default=TransferState.WAITING)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="transfer_amount_positive"),
+            models.CheckConstraint(condition=Q(state__in=TransferState.values), name="transfer_state_known"),
+            models.UniqueConstraint(
+                fields=["hold"], condition=~Q(state=TransferState.REFUSED), name="one_release_per_hold"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"transfer of {self.amount}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def fee(self) -> Money:
+        return Money(self.fee_minor, self.currency)
+
+
+class RefundQuerySet(models.QuerySet["Refund"]):
+    """Refunds of a hold."""
+
+    def standing(self) -> "RefundQuerySet":
+        """Those whose money has left the hold (late payments never were in it)."""
+        return self.filter(late=False).exclude(state__in=[RefundState.REFUSED, RefundState.FAILED])
+
+
+class Refund(Stamped):
+    """Money going back to the payer: a share of the payee's amount and the same share of the fee."""
+
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="refunds")
+    checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, related_name="refunds")
+    amount_minor = models.BigIntegerField(help_text="Out of the payee's amount.")
+    fee_minor = models.BigIntegerField(help_text="Out of the platform's fee.")
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=300)
+    late = models.BooleanField(default=False, help_text="The payment came after the end, or a second time.")
+    operation = models.OneToOneField(Operation, on_delete=models.PROTECT, related_name="refund")
+    stripe_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=12, choices=RefundState.choices, default=RefundState.SENDING)
+
+    objects = RefundQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_minor__gte=0, fee_minor__gte=0) & ~Q(amount_minor=0, fee_minor=0),
+                name="refund_amount_positive",
+            ),
+            models.CheckConstraint(condition=Q(state__in=RefundState.values), name="refund_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"refund of {self.total}"
+
+    @property
+    def total(self) -> Money:
+        return Money(self.amount_minor + self.fee_minor, self.currency)
+
+
+class PayoutQuerySet(models.QuerySet["Payout"]):
+    """Payouts, as the apps above ask for them."""
+
+    def for_accounts(self, accounts: Iterable[Account | int]) -> "PayoutQuerySet":
+        return self.filter(account__in=[a if isinstance(a, int) else a.pk for a in accounts])
+
+
+class Payout(Stamped):
+    """A move from a payee's account at Stripe to their bank. A failed one puts the money back."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="payouts")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    operation = models.OneToOneField(Operation, on_delete=models.PROTECT, related_name="payout")
+    stripe_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    arrival_on = models.DateField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=12, choices=PayoutState.choices, default=PayoutState.REQUESTED)
+
+    objects = PayoutQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payout_amount_positive"),
+            models.CheckConstraint(condition=Q(state__in=PayoutState.values), name="payout_state_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"payout of {self.amount}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)

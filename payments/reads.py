@@ -1,0 +1,139 @@
+"""The open ledger for people: one hold's story, and what a payee has earned. Read from the books, never guessed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from marketplace.kit.money import Money
+from payments import fees, ledger
+from payments.models import Account, FeeSchedule, Hold, Payout, Posting, Refund, Transfer
+from payments.states import Chart, HoldState, PayoutState, TransferState
+
+SECURED_STATES = [HoldState.SECURED, HoldState.FROZEN, HoldState.DISPUTED]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One dated line both sides may see. ``state`` is “done”, “open” or “failed”; no ``at``: still to come."""
+
+    at: datetime | None
+    text: str
+    money: Money
+    state: str = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """Where a payee's money is, in one currency."""
+
+    secured: Money
+    on_its_way: Money
+    available: Money
+    paying_out: Money
+    paid_out: Money
+
+
+def story(hold: Hold) -> list[LedgerLine]:
+    """Every step of the money of one hold, in order; what is still to come stands last."""
+    lines: list[LedgerLine] = []
+    for posting in Posting.objects.filter(hold=hold).prefetch_related("entries").order_by("pk"):
+        lines += _lines(hold, posting)
+    lines += _still_open(hold)
+    return lines
+
+
+def earnings(account: Account, currency: str | None = None) -> Earnings:
+    """What is secured for a payee, on its way, at Stripe, and at their bank."""
+    currency = currency or account.currency
+    holds = Hold.objects.filter(payee=account, currency=currency)
+    secured = holds.filter(state__in=SECURED_STATES).aggregate(total=Sum("amount_minor"))["total"] or 0
+    back = Refund.objects.standing().filter(hold__in=holds.filter(state__in=SECURED_STATES))
+    returned = back.aggregate(total=Sum("amount_minor"))["total"] or 0
+    moving = Transfer.objects.filter(
+        payee=account, currency=currency, state__in=[TransferState.WAITING, TransferState.SENDING]
+    )
+    return Earnings(
+        secured=Money(secured - returned, currency),
+        on_its_way=Money(moving.aggregate(total=Sum("amount_minor"))["total"] or 0, currency),
+        available=ledger.held(Chart.MEMO_CONNECTED, account.public_id, currency),
+        paying_out=ledger.held(Chart.MEMO_PAYING_OUT, account.public_id, currency),
+        paid_out=ledger.held(Chart.MEMO_PAID_OUT, account.public_id, currency),
+    )
+
+
+def processing_estimate(total: Money, *, country: str, method: str = "card") -> Money | None:
+    """What processing this payment is expected to cost us; None when no price is known."""
+    today = timezone.now().date()
+    price = FeeSchedule.objects.valid_on(today, country=country, currency=total.currency, method=method)
+    if price is None:
+        return None
+    return fees.processing_estimate(total, bps=price.bps, fixed_minor=price.fixed_minor, cap_minor=price.cap_minor)
+
+
+def payout_of(transfer: Transfer) -> Payout | None:
+    """The payout that took this transfer's money to the bank: first in, first out."""
+    same = {"payee": transfer.payee_id, "currency": transfer.currency, "state": TransferState.CONFIRMED}
+    arrived = Transfer.objects.filter(**same, confirmed_at__lte=transfer.confirmed_at)
+    reach = arrived.aggregate(total=Sum("amount_minor"))["total"] or 0
+    sent = Payout.objects.filter(account=transfer.payee_id, currency=transfer.currency)
+    for payout in sent.exclude(state__in=[PayoutState.FAILED, PayoutState.REFUSED]).order_by("pk"):
+        reach -= payout.amount_minor
+        if reach <= 0:
+            return payout
+    return None
+
+
+# kind of posting → the lines people read: text, which account of the posting shows the sum, state
+_TEXTS: dict[str, list[tuple[str, Chart, str]]] = {
+    "funded": [
+        (gettext_noop("Payment secured by %(payer)s"), Chart.HOLD, "done"),
+        (gettext_noop("Payment processing, paid by the platform"), Chart.PROCESSING, "done"),
+    ],
+    "paid_too_late": [(gettext_noop("Payment came too late"), Chart.HOLD, "done")],
+    "release_reserved": [
+        (gettext_noop("Released to %(payee)s"), Chart.TRANSIT, "done"),
+        (gettext_noop("Platform fee, out of the payment"), Chart.PLATFORM_FEE, "done"),
+    ],
+    "release_confirmed": [(gettext_noop("Arrived at the account of %(payee)s"), Chart.TRANSIT, "done")],
+    "release_refused": [(gettext_noop("The transfer was refused; the money is safe"), Chart.TRANSIT, "failed")],
+    "refund_reserved": [(gettext_noop("Refund decided"), Chart.REFUNDING, "done")],
+    "refund_confirmed": [(gettext_noop("Refunded to %(payer)s"), Chart.REFUNDING, "done")],
+    "refund_refused": [(gettext_noop("The refund did not go through; we are on it"), Chart.HOLD, "failed")],
+    "refund_failed": [(gettext_noop("The refund came back from the bank; we are on it"), Chart.HOLD, "failed")],
+}
+
+
+def _lines(hold: Hold, posting: Posting) -> Iterator[LedgerLine]:
+    sums = {entry.chart: abs(entry.minor) for entry in posting.entries.all()}
+    names = {"payer": hold.payer.name, "payee": hold.payee.name}
+    for text, chart, state in _TEXTS.get(posting.kind, []):
+        if chart in sums:
+            yield LedgerLine(posting.created_at, _(text) % names, Money(sums[chart], hold.currency), state)
+
+
+def _still_open(hold: Hold) -> Iterator[LedgerLine]:
+    if hold.state == HoldState.AWAITING_PAYMENT:
+        yield LedgerLine(None, _("Waiting for the payment"), hold.total, "open")
+    transfer = hold.transfers.exclude(state=TransferState.REFUSED).first()
+    if transfer is not None and transfer.state == TransferState.WAITING:
+        text = _("Waiting until %(name)s can receive money") % {"name": hold.payee.name}
+        yield LedgerLine(None, text, transfer.amount, "open")
+    elif transfer is not None and transfer.state == TransferState.SENDING:
+        yield LedgerLine(None, _("On its way"), transfer.amount, "open")
+    elif transfer is not None:
+        yield from _bank_lines(transfer)
+
+
+def _bank_lines(transfer: Transfer) -> Iterator[LedgerLine]:
+    payout = payout_of(transfer)
+    if payout is None:
+        yield LedgerLine(None, _("Waits for the next payout to the bank"), transfer.amount, "open")
+    elif payout.state == PayoutState.PAID:
+        yield LedgerLine(payout.paid_at, _("Arrived at the bank with a payout"), transfer.amount)
+    else:
+        yield LedgerLine(payout.created_at, _("On its way to the bank with a payout"), transfer.amount, "open")

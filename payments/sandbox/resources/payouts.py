@@ -1,0 +1,137 @@
+"""Payouts: from a balance at Stripe to somebody's bank."""
+
+from payments.sandbox import balances, tariff
+from payments.sandbox.errors import ApiError, balance_insufficient
+from payments.sandbox.resources.customers import merged
+from payments.sandbox.routes import Call, Route, listing, retrieving
+from payments.sandbox.store import Thing
+from payments.sandbox.world import World
+
+HALF_HOUR = 1_800
+
+
+def create(call: Call) -> Thing:
+    world, params = call.world, call.params
+    amount = tariff.check_amount(params["amount"])
+    currency = tariff.check_currency(params["currency"])
+    bank = _bank(call, currency)
+    instant = params.get("method") == "instant"
+    fee = tariff.INSTANT_PAYOUT.of(amount) if instant else 0
+    if balances.available(world, call.account, currency) < amount + fee:
+        raise balance_insufficient(
+            "You have insufficient funds in your Stripe account for this transfer. Your available balance is less "
+            "than the amount."
+        )
+    payout = world.add("payout", "po", call.account, **_blank(call, amount, currency, bank))
+    line = balances.book(world, kind="payout", source=payout["id"], amount=-amount, fee=fee, currency=currency,
+                         account=call.account)  # fmt: skip
+    payout["balance_transaction"] = line["id"]
+    world.save(payout)
+    world.emit("payout.created", payout, call.account)
+    return payout
+
+
+def _blank(call: Call, amount: int, currency: str, bank: Thing) -> Thing:
+    """A payout that has just set off."""
+    params, config = call.params, call.world.config
+    instant = params.get("method") == "instant"
+    delay = min(HALF_HOUR, config.payout_seconds) if instant else config.payout_seconds
+    nothing = ("application_fee", "application_fee_amount", "balance_transaction", "failure_balance_transaction",
+               "failure_code", "failure_message", "original_payout", "reversed_by", "trace_id")  # fmt: skip
+    return {
+        **dict.fromkeys(nothing),
+        "amount": amount,
+        "arrival_date": call.world.now() + delay,
+        "automatic": False,
+        "currency": currency,
+        "description": params.get("description"),
+        "destination": bank["id"],
+        "metadata": call.metadata(),
+        "method": "instant" if instant else "standard",
+        "reconciliation_status": "not_applicable",
+        "source_type": "card",
+        "statement_descriptor": params.get("statement_descriptor"),
+        "status": "pending",
+        "type": "bank_account",
+        "_fails": bank["status"] == "errored" or bank.get("_closed", False),
+    }
+
+
+def _bank(call: Call, currency: str) -> Thing:
+    """Where it goes. A connected account must be allowed to pay out and have a bank in that currency."""
+    if not call.account:
+        return {"id": "ba_platform", "status": "verified"}
+    account = call.world.get("account", call.account)
+    if not account["payouts_enabled"]:
+        raise ApiError("Payouts are not enabled on this account: there are requirements to meet first.",
+                       code="payouts_not_allowed")  # fmt: skip
+    banks: list[Thing] = account["external_accounts"]["data"]
+    wanted = call.params.get("destination")
+    for bank in banks:
+        if bank["currency"] == currency and wanted in {None, bank["id"]}:
+            return bank
+    raise ApiError(f"Sorry, you don't have any external accounts in that currency ({currency}).",
+                   code="payouts_not_allowed", param="currency")  # fmt: skip
+
+
+def pay_payout(world: World, payout: Thing) -> Thing:
+    """The bank has the money."""
+    _still_on_its_way(payout)
+    account = world.account_of(payout["id"])
+    payout.update(status="paid", arrival_date=min(payout["arrival_date"], world.now()),
+                  trace_id={"status": "supported", "value": payout["id"][-12:]})  # fmt: skip
+    world.save(payout)
+    world.emit("payout.paid", payout, account)
+    return payout
+
+
+def fail_payout(world: World, payout: Thing, *, code: str = "account_closed") -> Thing:
+    """The bank sends it back. Stripe allows this even some days after it said paid."""
+    if payout["status"] in {"failed", "canceled"}:
+        raise ApiError(f"Payout {payout['id']} is {payout['status']}.")
+    account = world.account_of(payout["id"])
+    line = balances.book(world, kind="payout_failure", source=payout["id"], amount=payout["amount"],
+                         currency=payout["currency"], account=account)  # fmt: skip
+    payout.update(status="failed", failure_code=code, failure_balance_transaction=line["id"],
+                  failure_message="The bank account has been closed.")  # fmt: skip
+    world.save(payout)
+    world.emit("payout.failed", payout, account)
+    return payout
+
+
+def arrive_due(world: World) -> None:
+    for _, payout in world.store.marked("payout", None, "status", "pending"):
+        if payout["arrival_date"] <= world.now():
+            fail_payout(world, payout) if payout["_fails"] else pay_payout(world, payout)
+
+
+def cancel(call: Call) -> Thing:
+    payout = call.world.get("payout", call.ids[0], call.account)
+    _still_on_its_way(payout)
+    line = balances.book(call.world, kind="payout_cancel", source=payout["id"], amount=payout["amount"],
+                         currency=payout["currency"], account=call.account)  # fmt: skip
+    payout.update(status="canceled", failure_balance_transaction=line["id"])
+    call.world.save(payout)
+    call.world.emit("payout.canceled", payout, call.account)
+    return payout
+
+
+def _still_on_its_way(payout: Thing) -> None:
+    if payout["status"] != "pending":
+        raise ApiError(f"Payout {payout['id']} is {payout['status']}.", code="payout_not_pending")
+
+
+def update(call: Call) -> Thing:
+    payout = call.world.get("payout", call.ids[0], call.account)
+    payout["metadata"] = merged(payout["metadata"], call)
+    call.world.save(payout)
+    return payout
+
+
+ROUTES = (
+    Route("POST", "/v1/payouts", "payout_create", create),
+    Route("GET", "/v1/payouts", "payout_list", listing("payout")),
+    Route("GET", "/v1/payouts/{payout}", "payout_retrieve", retrieving("payout")),
+    Route("POST", "/v1/payouts/{payout}", "payout_update", update),
+    Route("POST", "/v1/payouts/{payout}/cancel", "payout_cancel", cancel),
+)

@@ -1,0 +1,1 @@
+"""What Stripe did → our books. Every function may run twice; nothing here ever guesses."""

@@ -1,0 +1,137 @@
+"""Payments coming in: sessions that open and close, and money that arrives in time, twice, or too late."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from marketplace.kit.money import Money
+from payments import gateway, ledger
+from payments.models import Checkout, Hold, Operation
+from payments.settlement import outbox, refunds
+from payments.signals import checkout_returned_late, hold_secured
+from payments.states import BANK, CHECKOUT, HOLD, Chart, CheckoutState, HoldState
+
+
+class NotYet(Exception):
+    """Stripe speaks of something that is not complete, or that we do not know yet: ask again later."""
+
+
+class Puzzling(Exception):
+    """Stripe says something that must not be: a person has to look."""
+
+
+def session_opened(operation: Operation, data: dict[str, Any]) -> None:
+    """The hosted payment page exists."""
+    checkout = Checkout.objects.get(operation=operation)
+    if checkout.state == CheckoutState.PREPARING:
+        CHECKOUT.apply(checkout, "open", [BANK], stripe_id=data["id"], url=data.get("url") or "")
+    if _state(checkout) == HoldState.EXPIRED:
+        close(checkout)
+
+
+def session_refused(operation: Operation, refusal: gateway.Refused) -> None:
+    """Stripe did not make the page; the next ask makes a new one."""
+    CHECKOUT.apply(Checkout.objects.get(operation=operation), "fail", [BANK])
+
+
+def session_closed(operation: Operation, data: dict[str, Any]) -> None:
+    """The page takes no payment any more."""
+    follow_session(data)
+
+
+def session_not_closed(operation: Operation, refusal: gateway.Refused) -> None:
+    """It was paid or closed meanwhile: its own event tells which."""
+
+
+def close(checkout: Checkout) -> None:
+    """Ask Stripe to close the payment page."""
+    if checkout.state == CheckoutState.OPEN and checkout.stripe_id:
+        outbox.put("checkout_session.expire", {"id": checkout.stripe_id}, hold=checkout.hold)
+
+
+def close_all(hold: Hold) -> None:
+    """No page of this hold takes a payment any more."""
+    for checkout in hold.checkouts.filter(state=CheckoutState.OPEN):
+        close(checkout)
+
+
+def follow_session(data: dict[str, Any]) -> None:
+    """Take over how an unpaid session stands: closed, failed, or a bank debit on its way."""
+    checkout = Checkout.objects.filter(stripe_id=data["id"]).first()
+    if checkout is None:
+        raise NotYet(f"no checkout {data['id']}")
+    unpaid = data.get("payment_status") != "paid"
+    if data.get("status") == "expired" and checkout.state in {CheckoutState.PREPARING, CheckoutState.OPEN}:
+        CHECKOUT.apply(checkout, "expire", [BANK])
+    if data.get("status") == "complete" and unpaid and checkout.state in {CheckoutState.PREPARING, CheckoutState.OPEN}:
+        CHECKOUT.apply(checkout, "wait", [BANK], payment_intent=data.get("payment_intent"))
+
+
+def debit_failed(data: dict[str, Any]) -> None:
+    """A bank debit did not come through: the payer may try again."""
+    checkout = Checkout.objects.filter(stripe_id=data["id"]).first()
+    if checkout is None:
+        raise NotYet(f"no checkout {data['id']}")
+    if checkout.state in {CheckoutState.PREPARING, CheckoutState.OPEN, CheckoutState.PROCESSING}:
+        CHECKOUT.apply(checkout, "fail", [BANK])
+
+
+def payment_arrived(checkout: Checkout, intent: dict[str, Any]) -> None:
+    """The money is here. It secures the hold; if that is over or paid already, it is written down and sent back.
+
+    The hold is locked by the caller. Running twice changes nothing.
+    """
+    if checkout.state in {CheckoutState.PAID, CheckoutState.RETURNED}:
+        return
+    hold = Hold.objects.get(pk=checkout.hold_id)
+    in_time = hold.state == HoldState.AWAITING_PAYMENT
+    _write_down(checkout, hold, intent, in_time=in_time)
+    if in_time:
+        HOLD.apply(hold, "secure", [BANK], secured_at=checkout.paid_at)
+        close_all(hold)
+        hold_secured.send(sender=Hold, hold=hold)
+        return
+    checkout.hold = hold
+    refund = refunds.reserve(checkout, amount=hold.amount, fee=hold.fee, reason="paid too late or twice", late=True)
+    checkout_returned_late.send(sender=Hold, hold=hold, refund=refund)
+
+
+def _write_down(checkout: Checkout, hold: Hold, intent: dict[str, Any], *, in_time: bool) -> None:
+    charge = intent.get("latest_charge")
+    line = charge.get("balance_transaction") if isinstance(charge, dict) else None
+    if not isinstance(charge, dict) or not isinstance(line, dict):
+        raise NotYet(f"{intent['id']} has no balance transaction yet")
+    _check(hold, intent, line)
+    CHECKOUT.apply(
+        checkout,
+        "pay" if in_time else "give_back",
+        [BANK],
+        payment_intent=intent["id"],
+        charge=charge["id"],
+        method=(charge.get("payment_method_details") or {}).get("type") or "",
+        processing_minor=line["fee"],
+        paid_at=timezone.now(),
+    )
+    ledger.post(
+        [
+            ledger.debit(Chart.STRIPE, Money(line["net"], hold.currency)),
+            ledger.debit(Chart.PROCESSING, Money(line["fee"], hold.currency)),
+            ledger.credit(Chart.HOLD, hold.total, hold.public_id),
+        ],
+        key=f"charge:{charge['id']}",
+        kind="funded" if in_time else "paid_too_late",
+        hold=hold,
+        source=line["id"],
+    )
+
+
+def _check(hold: Hold, intent: dict[str, Any], line: dict[str, Any]) -> None:
+    received = (intent.get("amount_received"), str(intent.get("currency")).upper())
+    settled = (line["amount"], str(line["currency"]).upper())
+    for minor, currency in (received, settled):
+        if (minor, currency) != (hold.total.minor, hold.currency):
+            raise Puzzling(f"{intent['id']} brought {minor} {currency}, not {hold.total.minor} {hold.currency}")
+
+
+def _state(checkout: Checkout) -> str:
+    return Hold.objects.values_list("state", flat=True).get(pk=checkout.hold_id)

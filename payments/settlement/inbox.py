@@ -1,0 +1,126 @@
+"""The inbox: each event is stored once by its id, then read in a transaction of its own, as often as it takes."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from payments import gateway
+from payments.models import Account, StripeEvent
+from payments.settlement.arrivals import NotYet, Puzzling
+from payments.settlement.readers import READERS, look
+from payments.states import EventState
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=120)
+PATIENCE = 20  # tries before a person is asked; with the pauses below about four hours
+LONGEST_PAUSE = 900
+LOOK_BACK = timedelta(hours=1)
+FIRST_LOOK_BACK = timedelta(days=2)
+
+
+def store(event: dict[str, Any]) -> int | None:
+    """Keep the event; None when it is known already."""
+    # PostgreSQL has no NUL in text; an event is not refused for one.
+    clean = json.loads(json.dumps(event).replace("\\u0000", ""))
+    row = StripeEvent(
+        event_id=clean["id"],
+        kind=clean["type"][:80],
+        acts_as=clean.get("account") or "",
+        happened_at=datetime.fromtimestamp(clean["created"], UTC),
+        payload=clean,
+    )
+    StripeEvent.objects.bulk_create([row], ignore_conflicts=True)
+    fresh = StripeEvent.objects.filter(event_id=row.event_id, public_id=row.public_id)
+    return fresh.values_list("pk", flat=True).first()
+
+
+def read(event_pk: int) -> None:
+    """Read one event if it is due and nobody else is reading it."""
+    event = _claim(event_pk)
+    if event is None:
+        return
+    reader = READERS.get(event.kind)
+    if reader is None:
+        _end(event, EventState.IGNORED, "nothing to do")
+        return
+    try:
+        found = look(reader, event)
+        with transaction.atomic():
+            reader.apply(event, found)
+            _end(event, EventState.DONE, "done")
+    except NotYet as reason:
+        _postpone(event, str(reason))
+    except Puzzling as reason:
+        log.warning("event_parked", event_id=event.event_id, reason=str(reason))
+        _end(event, EventState.PARKED, str(reason))
+    else:
+        reader.after(event)
+
+
+def read_due(limit: int = 100) -> int:
+    """Read everything that is due. Returns how many were tried."""
+    due = StripeEvent.objects.due(timezone.now()).order_by("happened_at", "pk").values_list("pk", flat=True)[:limit]
+    for event_pk in list(due):
+        try:
+            read(event_pk)
+        except Exception:  # one that breaks must not hold up the others; its lease ends and it comes again
+            log.exception("event_broke", event=event_pk)
+    return len(due)
+
+
+def catch_up(accounts: Iterable[Account] = ()) -> int:
+    """Fetch what Stripe has told since the last event we know, on the platform and on these payees' accounts."""
+    stored = _fetch("")
+    for account in accounts:
+        stored += _fetch(account.stripe_account_id or "")
+    return stored
+
+
+def _fetch(acts_as: str) -> int:
+    known = StripeEvent.objects.filter(acts_as=acts_as).order_by("-happened_at").first()
+    since = known.happened_at - LOOK_BACK if known else timezone.now() - FIRST_LOOK_BACK
+    after: dict[str, Any] = {}
+    stored = 0
+    while True:
+        wanted = {"created": {"gte": int(since.timestamp())}, "limit": 100, **after}
+        page = gateway.call("event.list", wanted, key=None, account=acts_as or None)
+        if not isinstance(page, gateway.Success):
+            return stored
+        rows = page.data["data"]
+        stored += sum(store({"account": acts_as, **event}) is not None for event in rows)
+        if not rows or not page.data["has_more"]:
+            return stored
+        after = {"starting_after": rows[-1]["id"]}
+
+
+def _claim(event_pk: int) -> StripeEvent | None:
+    with transaction.atomic():
+        now = timezone.now()
+        event = StripeEvent.objects.due(now).select_for_update(skip_locked=True).filter(pk=event_pk).first()
+        if event is None:
+            return None
+        event.state, event.lease_until = EventState.CLAIMED, now + LEASE
+        event.tries += 1
+        event.save(update_fields=["state", "lease_until", "tries", "updated_at"])
+        return event
+
+
+def _postpone(event: StripeEvent, reason: str) -> None:
+    if event.tries >= PATIENCE:
+        _end(event, EventState.PARKED, reason)
+        return
+    event.state = EventState.RECEIVED
+    event.next_try_at = timezone.now() + timedelta(seconds=min(2**event.tries, LONGEST_PAUSE))
+    event.outcome = reason[:300]
+    event.save(update_fields=["state", "next_try_at", "outcome", "updated_at"])
+
+
+def _end(event: StripeEvent, state: EventState, outcome: str) -> None:
+    event.state, event.outcome, event.settled_at = state, outcome[:300], timezone.now()
+    event.save(update_fields=["state", "outcome", "settled_at", "updated_at"])

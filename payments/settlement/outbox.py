@@ -1,0 +1,35 @@
+"""The outbox: every act at Stripe is a row first, with frozen parameters and a key of its own."""
+
+from typing import Any
+
+from marketplace.kit.errors import Conflict
+from payments.models import Account, Hold, Operation
+from payments.states import LIVE_OPERATIONS
+
+# What can be found again by its ``metadata.op_id``; the others make nothing that lasts.
+FINDABLE = frozenset(
+    {
+        "account.create", "checkout_session.create", "customer.create", "payout.create", "refund.create",
+        "transfer.create",
+    }
+)  # fmt: skip
+
+
+def put(
+    kind: str,
+    params: dict[str, Any],
+    *,
+    slot: str = "",
+    hold: Hold | None = None,
+    account: Account | None = None,
+    acts_as: str = "",
+) -> Operation:
+    """Write down what shall be done at Stripe. Raises Conflict while the slot's last operation is still live."""
+    if slot and Operation.objects.filter(slot=slot, state__in=LIVE_OPERATIONS).exists():
+        raise Conflict("already_on_its_way", "This is already on its way.")
+    operation = Operation(kind=kind, slot=slot, hold=hold, account=account, acts_as=acts_as)
+    if kind in FINDABLE:
+        params = {**params, "metadata": {**params.get("metadata", {}), "op_id": operation.op_id}}
+    operation.params = params
+    operation.save(force_insert=True)
+    return operation

@@ -1,0 +1,150 @@
+"""What each kind of event means. The object is fetched anew where order matters, so events may come in any order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from payments import gateway
+from payments.models import Account, Checkout, Hold, Operation, Payout, Refund, StripeEvent
+from payments.settlement import accounts, arrivals, payouts, refunds, releases, sending
+from payments.settlement.arrivals import NotYet, Puzzling
+
+WITH_BALANCE = ["latest_charge.balance_transaction"]
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """``fetch`` names the gateway's question asked first; ``apply`` runs inside the transaction that ends the event."""
+
+    apply: Callable[[StripeEvent, Data], None]
+    fetch: str = ""
+    after: Callable[[StripeEvent], None] = lambda event: None
+
+
+def thing(event: StripeEvent) -> Data:
+    """The object the event is about, as it was then."""
+    found: Data = event.payload["data"]["object"]
+    return found
+
+
+def look(reader: Reader, event: StripeEvent) -> Data:
+    """The object as it is now, for readers that need that; asked outside any transaction."""
+    if not reader.fetch:
+        return thing(event)
+    params: Data = {"id": thing(event)["id"]}
+    if reader.fetch == "payment_intent.retrieve":
+        if not thing(event).get("payment_intent"):
+            raise Puzzling("a paid session without a payment intent")
+        params = {"id": thing(event)["payment_intent"], "expand": WITH_BALANCE}
+    # An account is ours to ask about as the platform; what lies on it is asked as the account itself.
+    acts_as = None if reader.fetch == "account.retrieve" else event.acts_as or None
+    outcome = gateway.call(reader.fetch, params, key=None, account=acts_as)
+    if isinstance(outcome, gateway.Success):
+        return outcome.data
+    if isinstance(outcome, gateway.Unknown):
+        raise NotYet(outcome.reason)
+    raise Puzzling(getattr(outcome, "message", "") or getattr(outcome, "reason", ""))
+
+
+def _session_completed(event: StripeEvent, intent: Data) -> None:
+    session = thing(event)
+    checkout = _checkout(session)
+    if intent.get("status") == "succeeded":
+        arrivals.payment_arrived(checkout, intent)
+    else:
+        arrivals.follow_session(session)
+
+
+def _session_moved(event: StripeEvent, session: Data) -> None:
+    arrivals.follow_session(session)
+
+
+def _debit_failed(event: StripeEvent, session: Data) -> None:
+    arrivals.debit_failed(session)
+
+
+def _made(event: StripeEvent, made: Data) -> None:
+    """Something we asked for exists: settle its operation if the answer was lost."""
+    operation = _operation(made)
+    if operation is not None:
+        sending.settle(operation, gateway.Success(made))
+
+
+def _refund_moved(event: StripeEvent, refund: Data) -> None:
+    _made(event, refund)
+    row = Refund.objects.select_related("hold").filter(stripe_id=refund["id"]).first()
+    if row is not None and refund.get("status") in {"failed", "canceled"}:
+        Hold.objects.select_for_update().order_by().filter(pk=row.hold_id).values("pk").first()
+        row.refresh_from_db()
+        refunds.failed(row, refund.get("failure_reason") or "unknown")
+
+
+def _payout_moved(event: StripeEvent, payout: Data) -> None:
+    _made(event, payout)
+    known = Q(stripe_id=payout["id"])
+    row = Payout.objects.select_for_update(of=("self",)).select_related("account").filter(known).first()
+    if row is None:
+        raise NotYet(f"no payout {payout['id']}")
+    payouts.follow(row, payout)
+
+
+def _account_moved(event: StripeEvent, account: Data) -> None:
+    if accounts.take_over(account) is None:
+        raise NotYet(f"no account {account['id']}")
+
+
+def _send_waiting(event: StripeEvent) -> None:
+    account = Account.objects.filter(stripe_account_id=event.acts_as or thing(event)["id"]).first()
+    if account is not None and account.transfers_active:
+        releases.send_waiting(account)
+
+
+def _needs_a_person(event: StripeEvent, found: Data) -> None:
+    raise Puzzling("a bank dispute: see docs/money.md")
+
+
+def _operation(made: Data) -> Operation | None:
+    """Whose act made this: Stripe keeps our operation's key in the metadata."""
+    op_id = str((made.get("metadata") or {}).get("op_id") or "")
+    try:
+        return Operation.objects.filter(key=UUID(op_id)).first()
+    except ValueError:
+        return None
+
+
+def _checkout(session: Data) -> Checkout:
+    """The checkout, with its hold locked."""
+    found = Checkout.objects.filter(stripe_id=session["id"]).first()
+    if found is None:
+        operation = _operation(session)
+        if operation is None:
+            raise NotYet(f"no checkout {session['id']}")
+        sending.settle(operation, gateway.Success(session))
+        found = Checkout.objects.get(operation=operation)
+    Hold.objects.select_for_update().order_by().filter(pk=found.hold_id).values("pk").first()
+    found.refresh_from_db()
+    return found
+
+
+READERS: dict[str, Reader] = {
+    "checkout.session.completed": Reader(_session_completed, "payment_intent.retrieve"),
+    "checkout.session.async_payment_succeeded": Reader(_session_completed, "payment_intent.retrieve"),
+    "checkout.session.async_payment_failed": Reader(_debit_failed),
+    "checkout.session.expired": Reader(_session_moved, "checkout_session.retrieve"),
+    "transfer.created": Reader(_made),
+    "refund.created": Reader(_refund_moved, "refund.retrieve"),
+    "refund.updated": Reader(_refund_moved, "refund.retrieve"),
+    "refund.failed": Reader(_refund_moved, "refund.retrieve"),
+    "charge.dispute.created": Reader(_needs_a_person),
+    "charge.dispute.funds_withdrawn": Reader(_needs_a_person),
+    "charge.dispute.closed": Reader(_needs_a_person),
+    "payout.created": Reader(_payout_moved, "payout.retrieve"),
+    "payout.updated": Reader(_payout_moved, "payout.retrieve"),
+    "payout.paid": Reader(_payout_moved, "payout.retrieve"),
+    "payout.failed": Reader(_payout_moved, "payout.retrieve"),
+    "account.updated": Reader(_account_moved, "account.retrieve", _send_waiting),
+}

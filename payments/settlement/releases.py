@@ -1,0 +1,106 @@
+"""Releases: reserved in the books when decided, sent when the payee can receive, confirmed or taken back by Stripe."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.kit.money import Money
+from payments import gateway, ledger
+from payments.models import Account, Hold, Operation, Transfer
+from payments.settlement import outbox
+from payments.signals import hold_release_refused, hold_released
+from payments.states import BANK, HOLD, TRANSFER, Chart, CheckoutState, HoldState, TransferState
+
+# The payee's account cannot receive yet: the release waits instead of being taken back.
+NOT_READY = frozenset({"insufficient_capabilities_for_transfer", "account_invalid"})
+
+
+def reserve(hold: Hold, *, amount: Money, fee: Money) -> Transfer:
+    """Set the money aside for the payee, and send it as soon as they can receive it."""
+    transfer = Transfer.objects.create(
+        hold=hold, payee=hold.payee, amount_minor=amount.minor, fee_minor=fee.minor, currency=hold.currency
+    )
+    ledger.post(
+        [
+            ledger.debit(Chart.HOLD, amount + fee, hold.public_id),
+            ledger.credit(Chart.PLATFORM_FEE, fee),
+            ledger.credit(Chart.TRANSIT, amount, hold.public_id),
+        ],
+        key=f"transfer:{transfer.public_id}:reserve",
+        kind="release_reserved",
+        hold=hold,
+    )
+    send_if_ready(transfer)
+    return transfer
+
+
+def send_if_ready(transfer: Transfer) -> bool:
+    """Write the transfer into the outbox when the payee's account can receive it."""
+    payee = Account.objects.get(pk=transfer.payee_id)
+    if transfer.state != TransferState.WAITING or not (payee.transfers_active and payee.stripe_account_id):
+        return False
+    hold = transfer.hold
+    params: dict[str, Any] = {
+        "amount": transfer.amount_minor,
+        "currency": transfer.currency.lower(),
+        "destination": payee.stripe_account_id,
+        "transfer_group": hold.public_id,
+        "metadata": {"hold": hold.public_id},
+    }
+    paid = hold.checkouts.filter(state=CheckoutState.PAID).first()
+    if paid is not None and paid.charge:  # pays out of this very charge, even before it has settled
+        params["source_transaction"] = paid.charge
+    operation = outbox.put("transfer.create", params, slot=f"release:{hold.public_id}", hold=hold, account=payee)
+    TRANSFER.apply(transfer, "send", [BANK], operation=operation)
+    return True
+
+
+def send_waiting(payee: Account) -> int:
+    """Send every release that waited for this payee. Returns how many."""
+    sent = 0
+    waiting = Transfer.objects.filter(payee=payee, state=TransferState.WAITING).order_by("hold_id")
+    for hold_id in list(waiting.values_list("hold_id", flat=True)):
+        with transaction.atomic():
+            Hold.objects.select_for_update().order_by().filter(pk=hold_id).values("pk").first()
+            transfer = Transfer.objects.filter(hold=hold_id, state=TransferState.WAITING).first()
+            sent += transfer is not None and send_if_ready(transfer)
+    return sent
+
+
+def confirmed(operation: Operation, data: dict[str, Any]) -> None:
+    """The money is on the payee's account."""
+    transfer = Transfer.objects.select_related("hold", "payee").get(operation=operation)
+    TRANSFER.apply(transfer, "confirm", [BANK], stripe_id=data["id"], confirmed_at=timezone.now())
+    hold, payee, amount = transfer.hold, transfer.payee, transfer.amount
+    ledger.post(
+        [
+            ledger.debit(Chart.TRANSIT, amount, hold.public_id),
+            ledger.credit(Chart.STRIPE, amount),
+            ledger.debit(Chart.MEMO_RECEIVED, amount),
+            ledger.credit(Chart.MEMO_CONNECTED, amount, payee.public_id),
+        ],
+        key=f"transfer:{transfer.public_id}:confirm",
+        kind="release_confirmed",
+        hold=hold,
+        account=payee,
+        source=str(data.get("balance_transaction") or ""),
+    )
+    HOLD.apply(hold, "confirm_release", [BANK], closed_at=transfer.confirmed_at)
+    hold_released.send(sender=Hold, hold=hold, transfer=transfer)
+
+
+def refused(operation: Operation, refusal: gateway.Refused) -> None:
+    """Stripe said no: the reserve is mirrored. It waits for the payee's account, or the money is secured again."""
+    transfer = Transfer.objects.select_related("hold__payee").get(operation=operation)
+    TRANSFER.apply(transfer, "refuse", [BANK], refusal=f"{refusal.code}: {refusal.message}"[:300])
+    name = f"transfer:{transfer.public_id}"
+    ledger.mirror(f"{name}:refuse", of=f"{name}:reserve", kind="release_refused")
+    hold = transfer.hold
+    if refusal.code in NOT_READY:
+        Account.objects.filter(pk=transfer.payee_id).update(transfers_active=False)
+        reserve(hold, amount=transfer.amount, fee=transfer.fee)
+        return
+    if hold.state == HoldState.RELEASING:
+        HOLD.apply(hold, "refuse_release", [BANK])
+    hold_release_refused.send(sender=Hold, hold=hold, transfer=transfer)

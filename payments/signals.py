@@ -1,0 +1,14 @@
+"""What the bank tells upward. Sent inside the settling transaction: the listener's rows stand or fall with ours."""
+
+from django.dispatch import Signal
+
+hold_secured = Signal()  # hold: the payment is here
+hold_expired = Signal()  # hold: the time to pay is over
+hold_released = Signal()  # hold, transfer: the money reached the payee's account
+hold_release_refused = Signal()  # hold, transfer: Stripe refused; the money is secured again
+hold_refunded = Signal()  # hold, refund: (part of) the money went back to the payer
+payout_created = Signal()  # payout: on its way to the payee's bank
+payout_paid = Signal()  # payout
+payout_failed = Signal()  # payout: the money is back on the payee's account
+account_changed = Signal()  # account: onboarding moved on, or something is required
+checkout_returned_late = Signal()  # hold, refund: paid after the end; recorded and sent back

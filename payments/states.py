@@ -1,0 +1,195 @@
+"""Every life cycle of the bank on one page: verb, from, to, who.
+
+Who: ``caller`` is the app above (it has checked its own people), ``bank`` is Stripe's word or the clock,
+``admin`` is a person in the admin.
+"""
+
+from django.db import models
+
+from marketplace.kit.states import Machine, row
+
+CALLER, BANK, ADMIN = "caller", "bank", "admin"
+
+
+class AccountKind(models.TextChoices):
+    PAYER = "payer", "payer"
+    PAYEE = "payee", "payee"
+    PLATFORM = "platform", "platform"
+
+
+class HoldState(models.TextChoices):
+    AWAITING_PAYMENT = "awaiting_payment", "waiting for the payment"
+    SECURED = "secured", "secured"
+    FROZEN = "frozen", "frozen"
+    RELEASING = "releasing", "on its way to the payee"
+    RELEASED = "released", "released"
+    REFUNDING = "refunding", "on its way back"
+    REFUNDED = "refunded", "refunded"
+    EXPIRED = "expired", "expired unpaid"
+    DISPUTED = "disputed", "disputed at the bank"
+
+
+H = HoldState
+HOLD = Machine(
+    "payment",
+    HoldState,
+    [
+        row("secure", [H.AWAITING_PAYMENT], H.SECURED, [BANK], "Secure the payment", "secured"),
+        row("expire", [H.AWAITING_PAYMENT], H.EXPIRED, [CALLER, BANK], "Let the payment expire", "expired"),
+        row("freeze", [H.SECURED], H.FROZEN, [CALLER], "Freeze the payment", "froze"),
+        row("unfreeze", [H.FROZEN], H.SECURED, [CALLER], "Unfreeze the payment", "unfroze"),
+        row("release", [H.SECURED], H.RELEASING, [CALLER, ADMIN], "Release the payment", "released"),
+        row("confirm_release", [H.RELEASING], H.RELEASED, [BANK], "Confirm the release", "confirmed"),
+        row("refuse_release", [H.RELEASING], H.SECURED, [BANK], "Take the release back", "took back"),
+        row("refund", [H.SECURED], H.REFUNDING, [CALLER, ADMIN], "Refund the payment", "refunded"),
+        row("confirm_refund", [H.REFUNDING], H.REFUNDED, [BANK], "Confirm the refund", "confirmed"),
+        row("refuse_refund", [H.REFUNDING, H.REFUNDED], H.SECURED, [BANK], "Take the refund back", "took back"),
+        row("dispute", [H.SECURED, H.FROZEN], H.DISPUTED, [BANK], "Open a bank dispute", "disputed"),
+        row("win_dispute", [H.DISPUTED], H.SECURED, [BANK], "Win the bank dispute", "won"),
+    ],
+)
+
+
+class CheckoutState(models.TextChoices):
+    PREPARING = "preparing", "being prepared"
+    OPEN = "open", "open"
+    PROCESSING = "processing", "payment on its way"
+    PAID = "paid", "paid"
+    RETURNED = "returned", "paid too late and sent back"
+    EXPIRED = "expired", "expired"
+    FAILED = "failed", "failed"
+
+
+C = CheckoutState
+_UNPAID = [C.PREPARING, C.OPEN, C.PROCESSING, C.EXPIRED, C.FAILED]
+CHECKOUT = Machine(
+    "checkout",
+    CheckoutState,
+    [
+        row("open", [C.PREPARING], C.OPEN, [BANK]),
+        row("wait", [C.PREPARING, C.OPEN], C.PROCESSING, [BANK]),
+        # Money is money: whatever we believed about the session, a paid one counts.
+        row("pay", _UNPAID, C.PAID, [BANK]),
+        row("give_back", _UNPAID, C.RETURNED, [BANK]),
+        row("expire", [C.PREPARING, C.OPEN], C.EXPIRED, [BANK]),
+        row("fail", [C.PREPARING, C.OPEN, C.PROCESSING], C.FAILED, [BANK]),
+    ],
+)
+
+
+class TransferState(models.TextChoices):
+    WAITING = "waiting", "waiting for the payee's account"
+    SENDING = "sending", "on its way"
+    CONFIRMED = "confirmed", "arrived"
+    REFUSED = "refused", "refused"
+
+
+T = TransferState
+TRANSFER = Machine(
+    "transfer",
+    TransferState,
+    [
+        row("send", [T.WAITING], T.SENDING, [BANK]),
+        row("confirm", [T.WAITING, T.SENDING], T.CONFIRMED, [BANK]),
+        row("refuse", [T.SENDING], T.REFUSED, [BANK]),
+    ],
+)
+
+
+class RefundState(models.TextChoices):
+    SENDING = "sending", "on its way back"
+    SUCCEEDED = "succeeded", "refunded"
+    REFUSED = "refused", "refused"
+    FAILED = "failed", "failed at the payer's bank"
+
+
+R = RefundState
+REFUND = Machine(
+    "refund",
+    RefundState,
+    [
+        row("succeed", [R.SENDING], R.SUCCEEDED, [BANK]),
+        row("refuse", [R.SENDING], R.REFUSED, [BANK]),
+        row("fail", [R.SENDING, R.SUCCEEDED], R.FAILED, [BANK]),
+    ],
+)
+
+
+class PayoutState(models.TextChoices):
+    REQUESTED = "requested", "requested"
+    ON_ITS_WAY = "on_its_way", "on its way to the bank"
+    PAID = "paid", "paid out"
+    FAILED = "failed", "failed at the bank"
+    REFUSED = "refused", "refused"
+
+
+P = PayoutState
+PAYOUT = Machine(
+    "payout",
+    PayoutState,
+    [
+        row("send", [P.REQUESTED], P.ON_ITS_WAY, [BANK]),
+        row("pay", [P.REQUESTED, P.ON_ITS_WAY], P.PAID, [BANK]),
+        row("fail", [P.REQUESTED, P.ON_ITS_WAY, P.PAID], P.FAILED, [BANK]),
+        row("refuse", [P.REQUESTED], P.REFUSED, [BANK]),
+    ],
+)
+
+
+class OperationState(models.TextChoices):
+    PENDING = "pending", "to be sent"
+    CLAIMED = "claimed", "being sent"
+    DONE = "done", "done"
+    REFUSED = "refused", "refused"
+    PARKED = "parked", "needs a person"
+
+
+LIVE_OPERATIONS = (OperationState.PENDING, OperationState.CLAIMED, OperationState.PARKED)
+
+
+class EventState(models.TextChoices):
+    RECEIVED = "received", "to be read"
+    CLAIMED = "claimed", "being read"
+    DONE = "done", "done"
+    IGNORED = "ignored", "nothing to do"
+    PARKED = "parked", "needs a person"
+
+
+class Chart(models.TextChoices):
+    """The chart of accounts, exactly. PostgreSQL refuses an entry on any other name."""
+
+    STRIPE = "stripe", "asset: our balance at Stripe"
+    BANK = "bank", "asset: our bank account"
+    RECEIVABLE_DISPUTE = "receivable:dispute", "asset: money a bank took back while it decides"
+    RECEIVABLE_PAYEE = "receivable:payee", "asset: money a payee owes back"
+    HOLD = "hold", "liability: secured payments"
+    FEE_DEFERRED = "fee_deferred", "liability: fees taken, not yet earned"
+    TRANSIT = "transit", "liability: released, not yet at the payee's account"
+    REFUNDING = "refunding", "liability: refunds on their way"
+    AFFILIATE_PAYABLE = "affiliate_payable", "liability: commissions owed"
+    WALLET = "wallet", "liability: funds not yet held for anything"
+    TAX_PAYABLE = "tax_payable", "liability: taxes owed"
+    PLATFORM_FEE = "platform_fee", "income: our fee"
+    PROCESSING = "processing", "expense: what card networks and banks took"
+    CONNECT = "connect", "expense: what Stripe takes for payees' accounts"
+    DISPUTE_FEE = "dispute_fee", "expense: fees for bank disputes"
+    DISPUTE_LOSS = "dispute_loss", "expense: bank disputes lost"
+    AFFILIATE = "affiliate", "expense: commissions"
+    ROUNDING = "rounding", "expense: rounding"
+    MEMO_RECEIVED = "memo:received", "memo: all that was moved to payees' accounts"
+    MEMO_CONNECTED = "memo:connected", "memo: what a payee has at Stripe"
+    MEMO_PAYING_OUT = "memo:paying_out", "memo: on its way to a payee's bank"
+    MEMO_PAID_OUT = "memo:paid_out", "memo: arrived at a payee's bank"
+
+
+# Kept as one row each, with an owner, never below zero. The others are hot: summed, not locked.
+GUARDED = (
+    Chart.HOLD,
+    Chart.TRANSIT,
+    Chart.REFUNDING,
+    Chart.AFFILIATE_PAYABLE,
+    Chart.WALLET,
+    Chart.MEMO_CONNECTED,
+    Chart.MEMO_PAYING_OUT,
+    Chart.MEMO_PAID_OUT,
+)
