@@ -1,0 +1,1 @@
+"""The supply side as JSON under /api/v1/."""

@@ -1,0 +1,152 @@
+"""Creators for everybody: search, one creator, and the verbs of one's own listing."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework import permissions, viewsets
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from creators.api.serializers import (
+    CreatorCard,
+    CreatorDetail,
+    NicheSerializer,
+    SearchQuery,
+    TownQuery,
+    TownSerializer,
+)
+from creators.models import Creator, Niche
+from creators.search import CARD_COLUMNS, Wanted, find_creators, page_of
+from creators.services.moderation import pause_creator, resume_creator, submit_creator
+from creators.services.places import find_place, find_towns
+from marketplace.users.models import User
+
+# What a card is called in the API, and its column. Plain values: a serializer over 25 rows is a third of the request.
+CARD = {name: field.source or name for name, field in CreatorCard().fields.items()}
+
+
+class CreatorViewSet(viewsets.GenericViewSet[Creator]):
+    """Search and read creators; submit, pause or resume one's own."""
+
+    lookup_field = "public_id"
+    lookup_value_regex = "[0-9a-z]{14}"
+    queryset = Creator.objects.none()
+    serializer_class = CreatorDetail
+
+    def get_throttles(self) -> list[Any]:
+        """A stranger is counted once, by address; a person once, by login."""
+        return [UserRateThrottle() if self.request.user.is_authenticated else AnonRateThrottle()]
+
+    def get_permissions(self) -> list[Any]:
+        public = self.action in ("list", "retrieve")
+        return [permissions.AllowAny()] if public else [permissions.IsAuthenticated()]
+
+    def get_queryset(self) -> QuerySet[Creator]:
+        found = Creator.objects.visible_to(self.request.user).select_related("user")
+        return found.defer("words").prefetch_related("channels", "rates")
+
+    @extend_schema(parameters=[SearchQuery], responses=CreatorCard(many=True))
+    def list(self, request: Request) -> Response:
+        asked = SearchQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        said = asked.validated_data
+        wanted = read_wanted(said)
+        columns = (*CARD_COLUMNS, "distance_km") if wanted.near else CARD_COLUMNS
+        found = page_of(
+            find_creators(wanted),
+            order=wanted.order,
+            columns=columns,
+            cursor=said["cursor"],
+            size=said["page_size"],
+        )
+        return Response(
+            {
+                "next": _link(request, found.next),
+                "previous": _link(request, found.previous),
+                "results": [_card(row) for row in found.rows],
+            }
+        )
+
+    def retrieve(self, request: Request, public_id: str) -> Response:
+        return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(request=None, responses=CreatorDetail)
+    @action(detail=True, methods=["post"])
+    def submit(self, request: Request, public_id: str) -> Response:
+        submit_creator(creator := self.get_object(), by=cast(User, request.user))
+        return Response(self.get_serializer(creator).data)
+
+    @extend_schema(request=None, responses=CreatorDetail)
+    @action(detail=True, methods=["post"])
+    def pause(self, request: Request, public_id: str) -> Response:
+        pause_creator(creator := self.get_object(), by=cast(User, request.user))
+        return Response(self.get_serializer(creator).data)
+
+    @extend_schema(request=None, responses=CreatorDetail)
+    @action(detail=True, methods=["post"])
+    def resume(self, request: Request, public_id: str) -> Response:
+        resume_creator(creator := self.get_object(), by=cast(User, request.user))
+        return Response(self.get_serializer(creator).data)
+
+
+class NicheViewSet(viewsets.GenericViewSet[Niche]):
+    """The niche tree, whole."""
+
+    permission_classes = [permissions.AllowAny]
+    pagination_class = None
+    queryset = Niche.objects.none()
+    serializer_class = NicheSerializer
+
+    def list(self, request: Request) -> Response:
+        rows = Niche.objects.order_by("slug").values("slug", "name", "parent__slug")
+        return Response(NicheSerializer(rows, many=True).data)
+
+
+class TownViewSet(viewsets.GenericViewSet[Any]):
+    """Towns by the beginning of their name."""
+
+    permission_classes = [permissions.AllowAny]
+    pagination_class = None
+    serializer_class = TownSerializer
+
+    @extend_schema(parameters=[TownQuery], responses=TownSerializer(many=True))
+    def list(self, request: Request) -> Response:
+        asked = TownQuery(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        said = asked.validated_data
+        return Response(TownSerializer(find_towns(said["q"], country=said["country"]), many=True).data)
+
+
+def read_wanted(said: dict[str, Any]) -> Wanted:
+    """The checked parameters as the search understands them."""
+    near = find_place(said["near"], radius_km=said["radius_km"]) if said.get("near") else None
+    order = said["ordering"] if said["ordering"] != "distance" or near else "engagement"
+    return Wanted(
+        q=said.get("q", ""),
+        niches=[slug for slug in said.get("niche", "").split(",") if slug],
+        platform=said.get("platform", ""),
+        language=said.get("language", "").lower(),
+        country=said.get("country", "").upper(),
+        near=near,
+        price_max_minor=said.get("price_max_minor"),
+        currency=said["currency"],
+        engagement_min=said.get("engagement_min"),
+        tier=said.get("tier", ""),
+        order=order,
+    )
+
+
+def _card(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[column] for name, column in CARD.items() if column in row}
+
+
+def _link(request: Request, cursor: str) -> str | None:
+    """The whole address of a neighbouring page."""
+    if not cursor:
+        return None
+    return replace_query_param(remove_query_param(request.build_absolute_uri(), "cursor"), "cursor", cursor)

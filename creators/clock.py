@@ -1,0 +1,41 @@
+"""Jobs that time starts: whatever the doorbell missed, the rows still say."""
+
+from celery import shared_task
+from django.conf import settings
+
+from creators import embedding, refresh
+from creators.models import Creator
+from marketplace.kit.alone import alone
+
+SCHEDULE = {
+    "creators-figures": ("creators.sweep_figures", 60.0),
+    "creators-vectors": ("creators.sweep_vectors", 10.0),
+    "creators-model": ("creators.build_model", 20.0),
+}
+FIGURES_AT_ONCE = 2_000
+# About nine texts each; even at 20 texts a second, on a busy machine, below the time limit of a task.
+VECTORS_AT_ONCE = 80
+
+
+@shared_task(name="creators.sweep_figures")
+def sweep_figures() -> None:
+    """Refresh the figures of creators whose facts changed since."""
+    due = Creator.objects.due_for_figures().order_by("facts_at").values_list("pk", flat=True)
+    refresh.refresh_figures(list(due[:FIGURES_AT_ONCE]))
+
+
+@shared_task(name="creators.build_model")
+def build_model() -> None:
+    """Unpack the language model, once; the first page does not wait for it."""
+    with alone("creators-model") as mine:
+        if mine and not embedding.ready(settings.DATA_DIR):
+            embedding.build(settings.DATA_DIR)
+
+
+@shared_task(name="creators.sweep_vectors")
+def sweep_vectors() -> None:
+    """Embed creators whose texts changed since, or whom another model read; listed ones first."""
+    with alone("creators-vectors") as mine:
+        if mine:
+            due = Creator.objects.listed().due_for_vector(embedding.current(settings.DATA_DIR)).order_by("texts_at")
+            refresh.embed_creators(list(due.values_list("pk", flat=True)[:VECTORS_AT_ONCE]))

@@ -1,0 +1,25 @@
+"""Meaning as numbers: texts become unit vectors of 384 numbers, on this machine, without a network.
+
+Everything here may be imported anywhere; the model itself runs in a short-lived process of its own (ADR 4).
+"""
+
+from creators.embedding.apart import build, current, encode
+from creators.embedding.artefact import DIMENSIONS, MODEL, EmbeddingError, ModelMissingError, model_path, ready
+from creators.embedding.lexical import LEXICAL
+from creators.embedding.vectors import mean_by_owner, pack, unpack
+
+__all__ = [
+    "DIMENSIONS",
+    "LEXICAL",
+    "MODEL",
+    "EmbeddingError",
+    "ModelMissingError",
+    "build",
+    "current",
+    "encode",
+    "mean_by_owner",
+    "model_path",
+    "pack",
+    "ready",
+    "unpack",
+]

@@ -1,0 +1,1 @@
+"""What people ask of the supply side: one function for each use case."""

@@ -1,0 +1,104 @@
+"""Looking for creators: filters in the address, pages by cursor, a swap of the results with htmx."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from creators.forms import CURRENCIES, ORDER_LABELS, TIER_CHOICES, SearchForm
+from creators.models import Network
+from creators.search import CARD_COLUMNS, Place, Wanted, find_creators, page_of
+from creators.services.places import find_place, find_towns, niche_choices
+from creators.validity import LANGUAGES
+from creators.views.cards import card_of
+from creators.views.options import options
+from marketplace.kit.forms import attempt
+
+CARDS = 18
+# Filters that stay folded until they are asked or wrong.
+RARER = {"country", "engagement_min", "price_max", "currency", "tier", "language"}
+RADII = [(km, f"{km} km") for km in ("10", "25", "50", "100", "250")]
+
+
+@require_safe
+def discover(request: HttpRequest) -> HttpResponse:
+    """Everybody may look; ranked by engagement, conversation, price, distance or date, never by followers."""
+    form = SearchForm(request.GET)
+    form.is_valid()
+    near = attempt(form, lambda: _place(form)) if form.said("near") else None
+    wanted = _wanted(form, near)
+    columns = (*CARD_COLUMNS, "distance_km") if wanted.near else CARD_COLUMNS
+    page = page_of(
+        find_creators(wanted), order=wanted.order, columns=columns, cursor=request.GET.get("cursor", ""), size=CARDS
+    )
+    context: dict[str, Any] = {
+        "form": form,
+        "wanted": wanted,
+        "opened": wanted.narrow or bool(RARER & form.errors.keys()),
+        "cards": [card_of(row) for row in page.rows],
+        "next_query": _query(request, page.next),
+        "previous_query": _query(request, page.previous),
+    }
+    partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
+    if not partial:
+        context |= _choices(form, wanted)
+    response = render(request, "creators/_results.html" if partial else "creators/discover.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@require_safe
+def town_options(request: HttpRequest) -> HttpResponse:
+    """Towns that begin with what was typed, for the list behind a town field."""
+    text = (request.GET.get("near") or request.GET.get("town") or "")[:80]
+    return render(request, "creators/_towns.html", {"towns": find_towns(text) if len(text) > 1 else []})
+
+
+def _place(form: SearchForm) -> Place:
+    return find_place(form.cleaned_data["near"], radius_km=form.radius)
+
+
+def _wanted(form: SearchForm, near: Place | None) -> Wanted:
+    order = form.said("order", "distance" if near else "engagement")
+    price = form.said("price_max", None)
+    percent = form.said("engagement_min", None)
+    return Wanted(
+        q=form.said("q"),
+        niches=[form.said("niche")] if form.said("niche") else [],
+        platform=form.said("platform"),
+        language=form.said("language"),
+        country=form.said("country").upper(),
+        near=near,
+        price_max_minor=price.minor if price else None,
+        currency=form.said("currency", "EUR"),
+        engagement_min=percent / 100 if percent else None,
+        tier=form.said("tier"),
+        order=order if near or order != "distance" else "engagement",
+    )
+
+
+def _choices(form: SearchForm, wanted: Wanted) -> dict[str, Any]:
+    """The lists of the filters, with what is asked now."""
+    asked = form.data
+    orders = [(name, ORDER_LABELS[name]) for name in wanted.orders]
+    return {
+        "niches": options(niche_choices(), asked.get("niche"), anything=_("Any niche")),
+        "networks": options(Network.choices, asked.get("platform"), anything=_("Any network")),
+        "languages": options(LANGUAGES, asked.get("language"), anything=_("Any language")),
+        "currencies": options(CURRENCIES, wanted.currency),
+        "tiers": options(TIER_CHOICES, asked.get("tier"), anything=_("Any size")),
+        "orders": options(orders, wanted.order),
+        "radii": options(RADII, asked.get("radius_km") or "50"),
+    }
+
+
+def _query(request: HttpRequest, cursor: str) -> str:
+    """The same filters on the neighbouring page."""
+    if not cursor:
+        return ""
+    asked = request.GET.copy()
+    asked["cursor"] = cursor
+    return "?" + asked.urlencode()

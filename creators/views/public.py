@@ -1,0 +1,64 @@
+"""A creator's public page: the first version of the media kit."""
+
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from creators.models import Channel, Creator, Post
+from creators.policies import SELF, roles_of
+from creators.validity import LANGUAGES
+from creators.views.cards import day, length, percent, sample
+
+POSTS_SHOWN = 6
+LANGUAGE_NAMES = dict(LANGUAGES)
+
+
+@require_safe
+def creator_detail(request: HttpRequest, handle: str) -> HttpResponse:
+    """Listed creators for everybody, one's own in any state; 404 for the rest."""
+    visible = Creator.objects.visible_to(request.user).defer("words")
+    creator = get_object_or_404(visible, handle=handle)
+    newest = F("posted_on").desc(nulls_last=True)
+    posts = Post.objects.filter(channel__creator=creator).select_related("channel").order_by(newest, "-pk")
+    context = {
+        "creator": creator,
+        "is_mine": SELF in roles_of(request.user, creator),
+        "figures": figures_of(creator),
+        "channels": [channel_row(channel) for channel in creator.channels.all()],
+        "rates": list(creator.rates.all()),
+        "posts": list(posts[:POSTS_SHOWN]),
+        "languages": [LANGUAGE_NAMES.get(code, code) for code in creator.languages],
+    }
+    return render(request, "creators/detail.html", context)
+
+
+def figures_of(creator: Creator) -> dict[str, str]:
+    """The creator's figures in words; an empty string is unknown."""
+    known = creator.engagement_rate is not None
+    count = creator.comments_seen
+    seen = ngettext("%(n)s comment seen", "%(n)s comments seen", count) % {"n": f"{count:,}"} if count else ""
+    return {
+        "engagement": percent(creator.engagement_rate),
+        "engagement_from": sample(creator.engagement_posts, creator.last_post_on, known=known),
+        "shrunk": percent(creator.engagement_shrunk),
+        "answered": percent(creator.reply_rate),
+        "answered_from": ", ".join(filter(None, (length(creator.comment_words), seen))),
+        "genuine": percent(creator.genuine_share),
+        "sponsored": percent(creator.sponsored_share),
+        "made_on": day(creator.figures_at),
+    }
+
+
+def channel_row(channel: Channel) -> dict[str, Any]:
+    """A channel with its figures, where they are from and of which day."""
+    return {
+        "channel": channel,
+        "followers": f"{channel.followers:,}" if channel.followers is not None else "",
+        "engagement": percent(channel.engagement_rate),
+        "source": channel.get_source_display(),
+        "figures_on": day(channel.figures_on),
+    }
