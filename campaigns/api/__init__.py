@@ -1,0 +1,1 @@
+"""The work as JSON under /api/v1/."""

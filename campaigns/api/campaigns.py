@@ -1,0 +1,104 @@
+"""Campaigns: the brief, its life, who fits it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns import shortlist
+from campaigns.api.inputs import BriefIn, CampaignIn, ItemsIn, ReasonIn, items_of
+from campaigns.api.shapes.basic import ActivityShape
+from campaigns.api.shapes.briefs import CampaignShape, MatchesShape, MatchRunShape
+from campaigns.api.verbs import KEY, Readable, creates, verb
+from campaigns.budget import left_of
+from campaigns.models import Activity, Campaign, Match
+from campaigns.policies import VIEWER, require
+from campaigns.services import briefs, matches
+
+ACTIVITIES = 100
+
+
+class CampaignViewSet(Readable):
+    """Open campaigns, and in any state those you run or are part of."""
+
+    serializer_class = CampaignShape
+    queryset = Campaign.objects.none()
+
+    def get_queryset(self) -> QuerySet[Campaign]:
+        found = Campaign.objects.visible_to(self.request.user)
+        return found.select_related("business", "town").prefetch_related("niches", "deliverables")
+
+    def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
+        if args and args[0] is not None:
+            wanted = args[0] if kwargs.get("many") else [args[0]]
+            kwargs["context"] = {**self.get_serializer_context(), "left": left_of(wanted)}
+        return super().get_serializer(*args, **kwargs)
+
+    @creates(CampaignIn, CampaignShape)
+    def create(self, request: Request) -> Response:
+        return self.shown(briefs.create_campaign(by=self.person, **self.given(CampaignIn)), status=201)
+
+    @extend_schema(request=BriefIn, responses=CampaignShape)
+    def partial_update(self, request: Request, public_id: str) -> Response:
+        fields = self.given(BriefIn, partial=True)
+        return self.shown(briefs.edit_campaign(self.get_object(), by=self.person, **fields))
+
+    @verb(ItemsIn, CampaignShape)
+    def deliverables(self, request: Request, public_id: str) -> Response:
+        items = items_of(self.given(ItemsIn)["deliverables"])
+        briefs.set_deliverables(campaign := self.get_object(), items=items, by=self.person)
+        return self.shown(campaign)
+
+    @verb(None, CampaignShape)
+    def submit(self, request: Request, public_id: str) -> Response:
+        return self.shown(briefs.submit_campaign(self.get_object(), by=self.person))
+
+    @verb(None, CampaignShape)
+    def pause(self, request: Request, public_id: str) -> Response:
+        return self.shown(briefs.pause_campaign(self.get_object(), by=self.person))
+
+    @verb(None, CampaignShape)
+    def resume(self, request: Request, public_id: str) -> Response:
+        return self.shown(briefs.resume_campaign(self.get_object(), by=self.person))
+
+    @verb(None, CampaignShape)
+    def complete(self, request: Request, public_id: str) -> Response:
+        return self.shown(briefs.complete_campaign(self.get_object(), by=self.person))
+
+    @verb(ReasonIn, CampaignShape)
+    def cancel(self, request: Request, public_id: str) -> Response:
+        return self.shown(briefs.cancel_campaign(self.get_object(), by=self.person, **self.given(ReasonIn)))
+
+    @verb(None, CampaignShape)
+    def archive(self, request: Request, public_id: str) -> Response:
+        return self.shown(briefs.archive_campaign(self.get_object(), by=self.person))
+
+    @extend_schema(request=None, responses={202: MatchRunShape}, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def match(self, request: Request, public_id: str) -> Response:
+        run = matches.request_matches(self.get_object(), by=self.person)
+        return Response(MatchRunShape(run).data, status=202)
+
+    @extend_schema(responses=MatchesShape(allow_null=True))
+    @action(detail=True, methods=["get"])
+    def matches(self, request: Request, public_id: str) -> Response:
+        campaign = self.get_object()
+        require(self.person, campaign, VIEWER)
+        run = shortlist.newest_run(campaign)
+        if run is None:
+            return Response(None)
+        rows = Prefetch("matches", Match.objects.select_related("creator").defer("creator__words"))
+        return Response(MatchesShape(campaign.match_runs.prefetch_related(rows).get(pk=run.pk)).data)
+
+    @extend_schema(responses=ActivityShape(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def activity(self, request: Request, public_id: str) -> Response:
+        campaign = self.get_object()
+        require(self.person, campaign, VIEWER)
+        rows = Activity.objects.filter(campaign=campaign).select_related("by")[:ACTIVITIES]
+        return Response(ActivityShape(rows, many=True).data)

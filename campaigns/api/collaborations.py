@@ -1,0 +1,96 @@
+"""The agreed work: paid, handed in, reviewed, published."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns.api.inputs import ChangesIn, LiveIn, NeededReasonIn, ReasonIn, UploadIn, WorkIn, changes_of
+from campaigns.api.shapes.basic import ActivityShape, UrlShape
+from campaigns.api.shapes.work import CollaborationDetailShape, CollaborationShape, LedgerShape, SubmissionShape
+from campaigns.api.verbs import KEY, Readable, verb
+from campaigns.models import Activity, Collaboration
+from campaigns.services import ending, work
+from payments.reads import story
+
+ACTIVITIES = 100
+TOGETHER = ("offer__campaign__business", "offer__creator", "hold")
+
+
+class CollaborationViewSet(Readable):
+    """The agreed work of your businesses, or your own as a creator."""
+
+    queryset = Collaboration.objects.none()
+
+    def get_serializer_class(self) -> Any:
+        return CollaborationShape if self.action == "list" else CollaborationDetailShape
+
+    def get_queryset(self) -> QuerySet[Collaboration]:
+        found = Collaboration.objects.visible_to(self.request.user).select_related(*TOGETHER)
+        return found if self.action == "list" else found.prefetch_related("submissions__review_notes")
+
+    @verb(None, UrlShape)
+    def pay(self, request: Request, public_id: str) -> Response:
+        collaboration = self.get_object()
+        back = settings.SITE_URL + collaboration.get_absolute_url()
+        url = work.pay(collaboration, success_url=back, cancel_url=back, by=self.person)
+        return Response({"url": url})
+
+    @verb(WorkIn, SubmissionShape)
+    def submit(self, request: Request, public_id: str) -> Response:
+        return self._handed_in(self.given(WorkIn))
+
+    @extend_schema(request={"multipart/form-data": UploadIn}, responses=SubmissionShape, parameters=[KEY])
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def upload(self, request: Request, public_id: str) -> Response:
+        return self._handed_in(self.given(UploadIn))
+
+    def _handed_in(self, data: dict[str, Any]) -> Response:
+        submission = work.submit_work(self.get_object(), by=self.person, **data)
+        return Response(SubmissionShape(submission).data)
+
+    @verb(ChangesIn, CollaborationDetailShape)
+    def request_changes(self, request: Request, public_id: str) -> Response:
+        changes = changes_of(self.given(ChangesIn))
+        work.request_changes(collaboration := self.get_object(), changes=changes, by=self.person)
+        return self.shown(collaboration)
+
+    @verb(None, CollaborationDetailShape)
+    def approve(self, request: Request, public_id: str) -> Response:
+        return self.shown(work.approve_work(self.get_object(), by=self.person))
+
+    @verb(LiveIn, CollaborationDetailShape)
+    def mark_live(self, request: Request, public_id: str) -> Response:
+        return self.shown(work.mark_live(self.get_object(), by=self.person, **self.given(LiveIn)))
+
+    @verb(None, CollaborationDetailShape)
+    def accept_live(self, request: Request, public_id: str) -> Response:
+        return self.shown(work.accept_live(self.get_object(), by=self.person))
+
+    @verb(NeededReasonIn, CollaborationDetailShape)
+    def cancel(self, request: Request, public_id: str) -> Response:
+        return self.shown(ending.cancel(self.get_object(), by=self.person, **self.given(NeededReasonIn)))
+
+    @verb(NeededReasonIn, CollaborationDetailShape)
+    def call_off(self, request: Request, public_id: str) -> Response:
+        return self.shown(ending.call_off(self.get_object(), by=self.person, **self.given(NeededReasonIn)))
+
+    @verb(ReasonIn, CollaborationDetailShape)
+    def cancel_late(self, request: Request, public_id: str) -> Response:
+        return self.shown(ending.cancel_late(self.get_object(), by=self.person, **self.given(ReasonIn)))
+
+    @extend_schema(responses=LedgerShape(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def ledger(self, request: Request, public_id: str) -> Response:
+        return Response(LedgerShape(story(self.get_object().hold), many=True).data)
+
+    @extend_schema(responses=ActivityShape(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def activity(self, request: Request, public_id: str) -> Response:
+        rows = Activity.objects.filter(collaboration=self.get_object()).select_related("by")[:ACTIVITIES]
+        return Response(ActivityShape(rows, many=True).data)

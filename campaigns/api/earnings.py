@@ -1,0 +1,63 @@
+"""What you earned as a creator, and sending it to your bank."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from campaigns.api.shapes.earnings import AddressShape, EarningsShape, PayoutShape
+from campaigns.api.verbs import KEY, Things
+from campaigns.services import earnings
+from creators.models import Creator
+from payments.models import Payout
+from payments.reads import earnings as earned
+
+
+class EarningsViewSet(Things):
+    """Where your money is: secured, on its way, available, paid out."""
+
+    serializer_class = EarningsShape
+    queryset = Creator.objects.none()
+    pagination_class = None
+
+    def get_queryset(self) -> QuerySet[Creator]:
+        return Creator.objects.owned_by(self.request.user).select_related("account", "user")
+
+    @extend_schema(responses=EarningsShape)
+    def list(self, request: Request) -> Response:
+        account = earnings.account_of(self.creator, by=self.person)
+        shown: dict[str, Any] = vars_of(earned(account)) | {"requirements": account.requirements}
+        shown |= {"may_receive": account.transfers_active, "may_be_paid_out": account.payouts_enabled}
+        return Response(EarningsShape(shown).data)
+
+    @extend_schema(responses=PayoutShape(many=True))
+    @action(detail=False, methods=["get"])
+    def payouts(self, request: Request) -> Response:
+        rows = Payout.objects.filter(account=earnings.account_of(self.creator, by=self.person))[:100]
+        return Response(PayoutShape(rows, many=True).data)
+
+    @extend_schema(request=None, responses=AddressShape, parameters=[KEY])
+    @action(detail=False, methods=["post"])
+    def onboard(self, request: Request) -> Response:
+        return Response({"url": earnings.start_onboarding(self.creator, by=self.person)})
+
+    @extend_schema(request=None, responses={201: PayoutShape}, parameters=[KEY])
+    @action(detail=False, methods=["post"])
+    def pay_out(self, request: Request) -> Response:
+        return Response(PayoutShape(earnings.request_payout(self.creator, by=self.person)).data, status=201)
+
+    @property
+    def creator(self) -> Creator:
+        found = self.get_queryset().first()
+        if found is None:
+            raise Http404
+        return found
+
+
+def vars_of(money: Any) -> dict[str, Any]:
+    """The sums of a payee by name."""
+    return {name: getattr(money, name) for name in ("secured", "on_its_way", "available", "paying_out", "paid_out")}

@@ -1,0 +1,1 @@
+"""What the API shows. Every shape names its fields; nothing appears because a column was added."""

@@ -1,0 +1,64 @@
+"""The agreed work, as the API shows it."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from campaigns.api.shapes.basic import MoneyShape, NamedShape, Shape, ThingShape
+
+
+class NoteShape(Shape):
+    """One requested change."""
+
+    item = serializers.CharField()
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class SubmissionShape(Shape):
+    """Work handed in."""
+
+    id = serializers.CharField(source="public_id")
+    number = serializers.IntegerField()
+    link = serializers.CharField()
+    file_name = serializers.CharField()
+    note = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    reviewed_at = serializers.DateTimeField(allow_null=True)
+    changes = NoteShape(source="review_notes", many=True)
+
+
+class CollaborationShape(ThingShape):
+    """The agreed work."""
+
+    offer = serializers.CharField(source="offer.public_id")
+    campaign = NamedShape(source="offer.campaign")
+    business = NamedShape(source="offer.campaign.business")
+    creator = NamedShape(source="offer.creator")
+    fee = MoneyShape(source="hold.amount")
+    total = MoneyShape(source="hold.total")
+    due_at = serializers.DateTimeField(allow_null=True)
+    overdue_at = serializers.DateTimeField(allow_null=True)
+    revisions = serializers.IntegerField()
+    live_url = serializers.CharField()
+    signed_as = serializers.CharField()
+    signed_at = serializers.DateTimeField()
+    contract_hash = serializers.CharField()
+    completed_at = serializers.DateTimeField(allow_null=True)
+    state_reason = serializers.CharField()
+
+
+class CollaborationDetailShape(CollaborationShape):
+    """The agreed work with its contract and everything handed in."""
+
+    contract = serializers.JSONField()
+    submissions = SubmissionShape(many=True)
+
+
+class LedgerShape(Shape):
+    """One line of the open ledger: what happened to the money, when, and why."""
+
+    at = serializers.DateTimeField(allow_null=True)
+    text = serializers.CharField()
+    money = MoneyShape()
+    state = serializers.CharField()

@@ -1,0 +1,128 @@
+"""Jobs that time starts: what is due is found in the rows, and each row is its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import shared_task
+from django.db import models, transaction
+from django.utils import timezone
+
+from campaigns import shortlist
+from campaigns.mail import deliver_invite
+from campaigns.models import Application, Campaign, Collaboration, Invitation, Invite, MatchRun, Offer
+from campaigns.services import briefs, ending, invitations, matches, offers, reminders, work
+from campaigns.services.closing import ASKED, ASKING
+from campaigns.states import LIVE_OFFER, CampaignState, CollaborationState
+from marketplace.kit.errors import DomainError
+from payments.models import Hold
+from payments.states import HoldState
+
+log = structlog.get_logger(__name__)
+
+SCHEDULE: dict[str, tuple[str, float]] = {
+    "campaigns-expire": ("campaigns.expire", 60.0),
+    "campaigns-advance": ("campaigns.advance", 60.0),
+    "campaigns-remind": ("campaigns.remind", 300.0),
+    "campaigns-catch-up": ("campaigns.catch_up", 60.0),
+    "campaigns-pay-again": ("campaigns.pay_again", 3600.0),
+    "campaigns-rerank": ("campaigns.rerank", 30.0),
+}
+BATCH = 200
+STUCK = timedelta(seconds=60)
+HOPELESS = timedelta(minutes=30)
+PAY_AGAIN_AFTER = timedelta(hours=24)
+S = CollaborationState
+RUNNING = [S.AWAITING_PAYMENT, S.IN_PRODUCTION, S.IN_REVIEW, S.CHANGES_REQUESTED, S.APPROVED, S.LIVE, S.ON_HOLD]
+
+
+@shared_task(name="campaigns.expire")
+def expire() -> None:
+    """End what nobody answered in time."""
+    now = timezone.now()
+    _each(Invitation.objects.filter(state__in=ASKED, expires_at__lte=now), invitations.expire_invitation)
+    _each(Application.objects.filter(state__in=ASKING, expires_at__lte=now), invitations.expire_application)
+    _each(Offer.objects.filter(state__in=LIVE_OFFER, expires_at__lte=now), offers.expire_offer)
+
+
+@shared_task(name="campaigns.rerank")
+def rerank() -> None:
+    """Rank open campaigns again once another model reads the pool: letters stood in until then."""
+    newest = MatchRun.objects.filter(campaign=models.OuterRef("pk"), finished_at__isnull=False, error="")
+    read_by = models.Subquery(newest.order_by("-created_at", "-pk").values("model")[:1])
+    stale = Campaign.objects.open().annotate(read_by=read_by).exclude(read_by=shortlist.reading_model())
+    _each(stale.exclude(read_by=None), matches.rank)
+
+
+@shared_task(name="campaigns.advance")
+def advance() -> None:
+    """Act where a deadline passed: silence approves, unpaid work ends, late work is noted."""
+    due = Collaboration.objects.filter(due_at__lte=timezone.now())
+    _each(due.filter(state=S.AWAITING_PAYMENT), ending.expire)
+    _each(due.filter(state=S.IN_REVIEW), lambda row: work.approve_work(row, by=None))
+    _each(due.filter(state=S.LIVE), lambda row: work.accept_live(row, by=None))
+    working = [S.IN_PRODUCTION, S.CHANGES_REQUESTED, S.APPROVED]
+    _each(due.filter(state__in=working, overdue_at=None), reminders.note_late)
+    over = Campaign.objects.filter(
+        state__in=[CampaignState.OPEN, CampaignState.PAUSED], ends_on__lt=timezone.localdate()
+    )
+    busy = Offer.objects.filter(models.Q(state__in=LIVE_OFFER) | models.Q(collaboration__state__in=RUNNING))
+    _each(over.exclude(pk__in=busy.values("campaign")), lambda row: briefs.complete_campaign(row, by=None))
+
+
+@shared_task(name="campaigns.remind")
+def remind() -> None:
+    """Tell people a day before a deadline passes, once for each deadline."""
+    soon = timezone.now() + reminders.REMIND_BEFORE
+    _each(Invitation.objects.filter(state__in=ASKED, expires_at__lte=soon, reminded_at=None), reminders.remind)
+    _each(Application.objects.filter(state__in=ASKING, expires_at__lte=soon, reminded_at=None), reminders.remind)
+    _each(Offer.objects.filter(state__in=LIVE_OFFER, expires_at__lte=soon, reminded_at=None), reminders.remind)
+    _each(Collaboration.objects.filter(state__in=RUNNING, due_at__lte=soon, reminded_at=None), reminders.remind)
+
+
+@shared_task(name="campaigns.catch_up")
+def catch_up() -> None:
+    """Do what the doorbell missed: rankings that wait, invites that were not mailed."""
+    waiting = MatchRun.objects.filter(finished_at=None, created_at__lt=timezone.now() - STUCK)
+    for run in waiting.order_by("pk")[:5]:
+        if run.created_at < timezone.now() - HOPELESS:
+            shortlist.give_up(run, error="This took too long. Please ask again.")
+        else:
+            shortlist.run_match(run.pk)
+    unsent = Invite.objects.filter(mailed_at=None, accepted_at=None, withdrawn_at=None)
+    for pk in unsent.filter(created_at__lt=timezone.now() - STUCK).order_by("pk").values_list("pk", flat=True)[:BATCH]:
+        deliver_invite(pk)
+
+
+@shared_task(name="campaigns.pay_again")
+def pay_again() -> None:
+    """Release once a day what the bank refused to pass on."""
+    returned = Collaboration.objects.filter(state=S.COMPLETED, hold__state=HoldState.SECURED)
+    _each(returned.filter(updated_at__lt=timezone.now() - PAY_AGAIN_AFTER), ending.pay_again)
+
+
+def _each(rows: models.QuerySet[Any], act: Callable[[Any], object]) -> int:
+    """Do one thing for each row in its own transaction; a row that somebody holds, or that refuses, is left."""
+    done = 0
+    for pk in list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        try:
+            with transaction.atomic():
+                row = _held(rows, pk)
+                if row is not None:
+                    act(row)
+                    done += 1
+        except DomainError as error:
+            log.warning("clock_refused", thing=rows.model.__name__, pk=pk, code=error.code)
+    return done
+
+
+def _held(rows: models.QuerySet[Any], pk: int) -> Any:
+    """The row, locked, if it is still due and nobody else holds it. A payment is locked before its work."""
+    if rows.model is Collaboration:
+        free = Hold.objects.select_for_update(skip_locked=True).order_by().filter(collaboration=pk)
+        if free.first() is None:
+            return None
+    return rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()

@@ -1,0 +1,109 @@
+"""The brief: what the business wants."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.forms.place import TownField
+from campaigns.models import Compensation, Goal
+from campaigns.services.briefs import BriefFields
+from campaigns.terms import Item
+from creators.models import DeliverableKind, Network, Niche
+from creators.validity import LANGUAGES
+from marketplace.kit.forms import ChipsField, MoneyField
+
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class GoalForm(forms.Form):
+    """The first question of the builder: it fills the rest with a template."""
+
+    goal = forms.ChoiceField(label=_("What should this campaign do?"), choices=Goal.choices, widget=forms.RadioSelect)
+
+
+class BriefForm(forms.Form):
+    """Everything a creator reads before saying yes."""
+
+    title = forms.CharField(label=_("Title"), max_length=80)
+    product = forms.CharField(label=_("What is it about?"), max_length=120, help_text=_("The product, place or event."))
+    goal = forms.ChoiceField(label=_("Goal"), choices=Goal.choices)
+    message = forms.CharField(
+        label=_("What should people remember?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Creators are matched by the meaning of this text, so write it as you would tell a friend."),
+    )
+    niches = forms.ModelMultipleChoiceField(
+        label=_("Niches"),
+        queryset=Niche.objects.filter(parent=None),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    town = TownField(label=_("Near"), required=False, help_text=_("Leave empty to look everywhere."))
+    radius_km = forms.IntegerField(label=_("Within (km)"), min_value=1, max_value=2000, required=False)
+    languages = ChipsField(label=_("Languages"), choices=LANGUAGES, required=False)
+    platforms = ChipsField(label=_("Where should it appear?"), choices=Network.choices, required=False)
+    compensation = forms.ChoiceField(label=_("You give"), choices=Compensation.choices)
+    product_value = MoneyField(label=_("Value of the product"), required=False)
+    budget = MoneyField(label=_("Budget in total"), help_text=_("Everything you spend, our fee included."))
+    creators_wanted = forms.IntegerField(label=_("How many creators?"), min_value=1, max_value=100, initial=3)
+    starts_on = forms.DateField(label=_("From"), required=False, widget=DATE)
+    ends_on = forms.DateField(label=_("Until"), widget=DATE)
+    usage_days = forms.IntegerField(
+        label=_("Days you may use the content"), min_value=0, max_value=730, initial=0, help_text=_("0 means none.")
+    )
+    usage_paid_ads = forms.BooleanField(label=_("Also in paid ads"), required=False)
+    disclosure = forms.CharField(label=_("How it is disclosed"), max_length=60, initial="#ad")
+    dos = forms.CharField(
+        label=_("Please do"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    donts = forms.CharField(
+        label=_("Please don't"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("budget", "product_value"):
+            field = self.fields[name]
+            if isinstance(field, MoneyField):
+                field.currency = currency
+
+    def brief(self) -> BriefFields:
+        """What was typed, as the services take it."""
+        data = dict(self.cleaned_data)
+        data.pop("niches")
+        budget, value = data.pop("budget"), data.pop("product_value")
+        data["budget_minor"] = budget.minor
+        data["product_value_minor"] = value.minor if value else None
+        return cast("BriefFields", data)
+
+
+class DeliverableForm(forms.Form):
+    """One wanted item."""
+
+    kind = forms.ChoiceField(label=_("What"), choices=DeliverableKind.choices)
+    network = forms.ChoiceField(label=_("Where"), choices=[("", _("Anywhere")), *Network.choices], required=False)
+    count = forms.IntegerField(label=_("How many"), min_value=1, max_value=50, initial=1)
+    detail = forms.CharField(label=_("What must be in it"), max_length=300, required=False)
+
+
+class Deliverables(forms.BaseFormSet[DeliverableForm]):
+    """The wanted items, in order."""
+
+    def items(self) -> list[Item]:
+        """What was typed, without the rows that were left empty or struck out."""
+        rows = [form.cleaned_data for form in self if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        return [Item(kind=r["kind"], network=r["network"], count=r["count"], detail=r["detail"]) for r in rows]
+
+
+DeliverableFormSet = forms.formset_factory(
+    DeliverableForm,
+    formset=Deliverables,
+    extra=1,
+    max_num=8,
+    absolute_max=12,
+    min_num=1,
+    validate_min=True,
+    can_delete=True,
+)

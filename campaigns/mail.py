@@ -1,0 +1,191 @@
+"""Telling the other side what happened and what they can do next. One table of news; one way to send it."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from campaigns.models import Application, Business, Campaign, Collaboration, Invitation, Invite, Member, Offer, Role
+from creators.models import Creator
+from marketplace.notices.services import notify
+from marketplace.users.models import User
+
+TO_CREATOR, TO_MANAGERS, TO_PAYERS = "creator", "managers", "payers"
+RUNS = [Role.OWNER, Role.MANAGER]
+PAYS = [Role.OWNER, Role.FINANCE]
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Who is told, in which words, and what they can do next."""
+
+    to: str
+    text: str
+    next_step: str = ""
+
+
+NEWS: dict[str, list[News]] = {
+    "campaign.approve": [News(TO_MANAGERS, _("“{campaign}” is open. Creators can see it now."), _("See who fits"))],
+    "campaign.in_review": [News(TO_MANAGERS, _("We look at “{campaign}” before it opens. This takes a day at most."))],
+    "campaign.reject": [News(TO_MANAGERS, _("“{campaign}” needs changes before it can open."), _("Edit the brief"))],
+    "campaign.matched": [News(TO_MANAGERS, _("We found creators for “{campaign}”."), _("See the shortlist"))],
+    "invitation.send": [News(TO_CREATOR, _("{business} invites you to “{campaign}”."), _("Read the brief"))],
+    "invitation.accept": [News(TO_MANAGERS, _("{creator} is interested in “{campaign}”."), _("Make an offer"))],
+    "invitation.decline": [News(TO_MANAGERS, _("{creator} cannot join “{campaign}”."), _("Invite somebody else"))],
+    "invitation.withdraw": [News(TO_CREATOR, _("{business} withdrew the invitation to “{campaign}”."))],
+    "invitation.remind": [News(TO_CREATOR, _("The invitation to “{campaign}” ends tomorrow."), _("Answer it"))],
+    "invitation.expire": [News(TO_MANAGERS, _("{creator} did not answer the invitation to “{campaign}”."))],
+    "application.send": [News(TO_MANAGERS, _("{creator} would like to join “{campaign}”."), _("Read the application"))],
+    "application.shortlist": [News(TO_CREATOR, _("You are on the shortlist for “{campaign}”."))],
+    "application.decline": [
+        News(TO_CREATOR, _("{business} chose others for “{campaign}”."), _("Find other campaigns"))
+    ],
+    "application.withdraw": [News(TO_MANAGERS, _("{creator} withdrew the application to “{campaign}”."))],
+    "application.remind": [News(TO_MANAGERS, _("{creator} waits for your answer about “{campaign}”."), _("Answer"))],
+    "application.expire": [
+        News(TO_CREATOR, _("{business} did not answer your application to “{campaign}”."), _("Find other campaigns"))
+    ],
+    "offer.send": [News(TO_CREATOR, _("{business} offers you “{campaign}”."), _("Read the offer"))],
+    "offer.counter": [News(TO_MANAGERS, _("{creator} proposes changes for “{campaign}”."), _("Look at the changes"))],
+    "offer.agree": [News(TO_CREATOR, _("{business} agrees to your changes for “{campaign}”."), _("Accept and sign"))],
+    "offer.revise": [
+        News(TO_CREATOR, _("{business} answered with new terms for “{campaign}”."), _("Look at the changes"))
+    ],
+    "offer.extend": [News(TO_CREATOR, _("You have more time to answer “{campaign}”."), _("Read the offer"))],
+    "offer.decline": [
+        News(TO_MANAGERS, _("{creator} declined your offer for “{campaign}”."), _("Offer it to another"))
+    ],
+    "offer.withdraw": [News(TO_CREATOR, _("{business} withdrew the offer for “{campaign}”."))],
+    "offer.remind": [News(TO_CREATOR, _("The offer for “{campaign}” ends tomorrow."), _("Answer it"))],
+    "offer.remind_business": [News(TO_MANAGERS, _("{creator} waits for your answer on “{campaign}”."), _("Answer"))],
+    "offer.expire": [
+        News(TO_MANAGERS, _("The offer to {creator} for “{campaign}” expired."), _("Offer it to another")),
+        News(TO_CREATOR, _("The offer for “{campaign}” expired.")),
+    ],
+    "offer.accept": [
+        News(TO_PAYERS, _("{creator} signed for “{campaign}”. Now secure the payment."), _("Secure the payment")),
+        News(TO_CREATOR, _("You signed for “{campaign}”. Start when the payment is secured.")),
+    ],
+    "collaboration.start": [
+        News(TO_CREATOR, _("The payment for “{campaign}” is secured. You can start."), _("See what is due")),
+        News(TO_PAYERS, _("The payment for “{campaign}” is secured. {creator} can start.")),
+    ],
+    "collaboration.submit": [News(TO_MANAGERS, _("{creator} handed in work for “{campaign}”."), _("Review it"))],
+    "collaboration.request_changes": [News(TO_CREATOR, _("{business} asks for changes."), _("See what to change"))],
+    "collaboration.approve": [
+        News(TO_CREATOR, _("Your work for “{campaign}” is approved."), _("Publish it and send the link"))
+    ],
+    "collaboration.mark_live": [News(TO_MANAGERS, _("{creator}'s work for “{campaign}” is live."), _("Look at it"))],
+    "collaboration.complete": [
+        News(TO_CREATOR, _("“{campaign}” is complete. Your payment is released."), _("See your earnings")),
+        News(TO_MANAGERS, _("“{campaign}” with {creator} is complete."), _("See the result")),
+    ],
+    "collaboration.cancel": [News(TO_MANAGERS, _("{creator} cancelled “{campaign}”. You get everything back."))],
+    "collaboration.call_off": [News(TO_CREATOR, _("{business} called off “{campaign}” before paying. You are free."))],
+    "collaboration.cancel_late": [News(TO_CREATOR, _("{business} cancelled “{campaign}” because it is overdue."))],
+    "collaboration.expire": [
+        News(TO_CREATOR, _("{business} did not pay for “{campaign}” in time. You are free.")),
+        News(TO_PAYERS, _("“{campaign}” with {creator} was not paid in time and ended.")),
+    ],
+    "collaboration.put_on_hold": [
+        News(TO_CREATOR, _("“{campaign}” is on hold while we look at it.")),
+        News(TO_MANAGERS, _("“{campaign}” with {creator} is on hold while we look at it.")),
+    ],
+    "collaboration.settle_release": [News(TO_MANAGERS, _("We decided to pay {creator} for “{campaign}”."))],
+    "collaboration.settle_refund": [
+        News(TO_CREATOR, _("We decided to refund the payment for “{campaign}”.")),
+        News(TO_PAYERS, _("We decided to refund your payment for “{campaign}”.")),
+    ],
+    "collaboration.remind_payment": [
+        News(TO_PAYERS, _("“{campaign}” with {creator} waits for payment."), _("Pay now"))
+    ],
+    "collaboration.remind_work": [News(TO_CREATOR, _("Your work for “{campaign}” is due tomorrow."), _("Hand it in"))],
+    "collaboration.remind_publish": [
+        News(
+            TO_CREATOR,
+            _("Your work for “{campaign}” should be published by tomorrow."),
+            _("Publish it and send the link"),
+        )
+    ],
+    "collaboration.remind_review": [
+        News(
+            TO_MANAGERS, _("{creator}'s work for “{campaign}” is approved tomorrow if you say nothing."), _("Review it")
+        )
+    ],
+    "collaboration.remind_live": [
+        News(TO_MANAGERS, _("The post for “{campaign}” is confirmed tomorrow if you say nothing."), _("Look at it"))
+    ],
+    "collaboration.late": [
+        News(TO_CREATOR, _("Your work for “{campaign}” is late. You have 72 hours left."), _("Hand it in")),
+        News(TO_MANAGERS, _("{creator} is late with “{campaign}”. After 72 hours you may cancel.")),
+    ],
+    "collaboration.release_refused": [
+        News(
+            TO_CREATOR,
+            _("The bank could not pass on the money for “{campaign}” yet. It is safe; we try again."),
+            _("See it"),
+        )
+    ],
+    "collaboration.released": [News(TO_CREATOR, _("The money for “{campaign}” is on its way to you."), _("See it"))],
+    "collaboration.refunded": [
+        News(TO_PAYERS, _("The money for “{campaign}” is on its way back to you."), _("See it"))
+    ],
+}
+
+
+def tell(thing: Campaign | Invitation | Application | Offer | Collaboration, event: str) -> None:
+    """Tell everybody whom this event concerns; the words and the people are in the table."""
+    offer = thing.offer if isinstance(thing, Collaboration) else thing
+    campaign = offer if isinstance(offer, Campaign) else offer.campaign
+    creator = None if isinstance(offer, Campaign) else offer.creator
+    kind = f"{thing._meta.model_name}.{event}"
+    words = {"campaign": campaign.title, "business": campaign.business.name, "creator": creator or ""}
+    for news in NEWS[kind]:
+        for person in _people(news.to, campaign.business, creator):
+            with translation.override(person.locale):
+                text, step = gettext(news.text).format(**words), gettext(news.next_step) if news.next_step else ""
+            notify(person, kind=kind, text=text, url=thing.get_absolute_url(), next_step=step)
+
+
+def _people(to: str, business: Business, creator: Creator | None) -> list[User]:
+    if to == TO_CREATOR:
+        return [creator.user] if creator is not None and creator.user is not None else []
+    roles = RUNS if to == TO_MANAGERS else PAYS
+    return [m.user for m in Member.objects.filter(business=business, role__in=roles).select_related("user")]
+
+
+def invite_token(public_id: str) -> str:
+    """The secret in an invite's link. Made anew when needed, so that only its digest lies in the database."""
+    return salted_hmac("campaigns.invite", public_id, algorithm="sha256").hexdigest()
+
+
+def invite_digest(token: str) -> str:
+    """What is kept of the secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def deliver_invite(invite_id: int) -> None:
+    """Mail one invite to its address, once; if the mail server refuses, the sweep tries again."""
+    waiting = Invite.objects.select_for_update(skip_locked=True, of=("self",))
+    open_ones = waiting.filter(pk=invite_id, mailed_at=None, accepted_at=None, withdrawn_at=None)
+    invite = open_ones.select_related("business", "invited_by").first()
+    if invite is None:
+        return
+    link = f"{settings.SITE_URL}/join/{invite_token(invite.public_id)}/"
+    EmailMultiAlternatives(
+        subject=f"{invite.invited_by} invites you to {invite.business.name}",
+        body=render_to_string("campaigns/mail/invite.txt", {"invite": invite, "link": link}),
+        to=[invite.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    ).send()
+    Invite.objects.filter(pk=invite.pk).update(mailed_at=timezone.now())

@@ -1,0 +1,27 @@
+"""Distance on the globe, and what it is worth to a brief with a radius."""
+
+import numpy as np
+
+from campaigns.matching.brief import BriefFacts
+from campaigns.matching.candidates import Pool
+from campaigns.matching.scale import Numbers
+
+EARTH_KM = 6371.0
+
+
+def distance_km(brief: BriefFacts, pool: Pool) -> Numbers:
+    """Great-circle distance from the brief's place (haversine); NaN where a place is not known."""
+    if brief.latitude is None or brief.longitude is None:
+        return np.full(len(pool), np.nan)
+    latitude, longitude = np.radians(pool.latitude), np.radians(pool.longitude)
+    here, there = np.radians(brief.latitude), np.radians(brief.longitude)
+    half = np.sin((latitude - here) / 2) ** 2 + np.cos(latitude) * np.cos(here) * np.sin((longitude - there) / 2) ** 2
+    distance: Numbers = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    return distance
+
+
+def closeness(distance: Numbers, radius_km: float) -> Numbers:
+    """1 ÷ (1 + (distance ÷ radius)²): 1 on the spot, a half at the radius, a fifth at twice the radius."""
+    if radius_km <= 0:
+        return np.full(len(distance), np.nan)
+    return 1 / (1 + (distance / radius_km) ** 2)

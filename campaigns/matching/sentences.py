@@ -1,0 +1,161 @@
+"""Each part's facts in one plain sentence. The same facts made the score; nothing is said that was not counted."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from campaigns.matching.brief import BriefFacts
+from campaigns.matching.cells import TIER_NAMES
+from marketplace.kit.money import Money
+
+Fact = float | int | str | list[str]
+Facts = Mapping[str, Fact]
+FEW = 20
+NEAR = 0.8  # of what is usual: no weakness, though not above it
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A code to translate or group by, the sentence in English, and the numbers in it."""
+
+    code: str
+    text: str
+    facts: dict[str, Fact]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one part can say: when it speaks for, when it speaks against, when nothing is known, and what would help.
+
+    `usual` finishes the sentence "… would move this creator from 5th to 2nd place".
+    """
+
+    known: Callable[[Facts, BriefFacts], str]
+    against: Callable[[Facts, BriefFacts], str]
+    unknown: str
+    usual: str
+    learned: str
+
+
+def share(value: Fact) -> str:
+    """.0342 as “3.4 %”, .42 as “42 %”."""
+    number = 100 * float(value) if not isinstance(value, list) else 0.0
+    return f"{number:.1f} %" if number < 10 else f"{number:.0f} %"
+
+
+def place_name(number: Fact) -> str:
+    """7 as “7th”."""
+    place = int(number) if not isinstance(number, list) else 0
+    ending = "th" if 10 <= place % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
+    return f"{place:,}{ending}"
+
+
+def _niche(facts: Facts, brief: BriefFacts) -> str:
+    names = facts.get("niches")
+    shared = f"Posts about {' and '.join(map(str, names))}. " if isinstance(names, list) and names else ""
+    return f"{shared}{_closer(facts)}"
+
+
+def _closer(facts: Facts) -> str:
+    """A share of many, a place among few."""
+    pool, place = int(float(str(facts["pool"]))), facts["place"]
+    if pool == 1:
+        return "The only creator left who could do it."
+    if pool < FEW:
+        nearest = "Closest" if place == 1 else f"{place_name(place)} closest"
+        return f"{nearest} to your brief of the {pool} creators who could do it."
+    return f"Closer to your brief than {facts['closer_than']} % of the {pool:,} creators who could do it."
+
+
+def _niche_against(facts: Facts, brief: BriefFacts) -> str:
+    closer = int(float(str(facts["place"]))) - 1
+    of_them = f"{closer:,} of the {facts['pool']:,} creators who could do it"
+    return f"{of_them} {'posts' if closer == 1 else 'post'} closer to your brief."
+
+
+def _best_post(facts: Facts, brief: BriefFacts) -> str:
+    return f"One post comes closer to your brief than the best post of {facts['closer_than']} % of the others."
+
+
+def _engagement(facts: Facts, brief: BriefFacts) -> str:
+    posts = f", over {facts['posts']:,} post{'' if facts['posts'] == 1 else 's'}" if facts.get("posts") else ""
+    own, usual = share(facts["rate"]), share(facts["usual"])
+    if NEAR <= float(str(facts["rate"])) / float(str(facts["usual"])) < 1:
+        return f"{own} of followers like or comment{posts}, near the {usual} usual for {facts['tier']} creators."
+    return f"{own} of followers like or comment{posts}; {usual} is usual for {facts['tier']} creators."
+
+
+def _conversation(facts: Facts, brief: BriefFacts) -> str:
+    seen = f" ({facts['comments']:,} seen)" if facts.get("comments") else ""
+    said = []
+    if "reply_rate" in facts:
+        said.append(f"answers {share(facts['reply_rate'])} of comments")
+    if "genuine_share" in facts:
+        said.append(f"{share(facts['genuine_share'])} of comments say something of their own")
+    if "words" in facts and len(said) < 2:
+        said.append(f"comments are {facts['words']} words long on average")
+    sentence = ", ".join(said) if said else f"{facts.get('per_like', 0)} comments per 100 likes"
+    return f"{sentence[0].upper()}{sentence[1:]}{seen}."
+
+
+def _place(facts: Facts, brief: BriefFacts) -> str:
+    radius = f"{brief.radius_km:,.0f}" if brief.radius_km else "0"
+    return f"About {facts['km']:,} km from you; your radius is {radius} km."
+
+
+def _price(facts: Facts, brief: BriefFacts) -> str:
+    price = Money(int(float(str(facts["minor"]))), brief.currency)
+    each = Money(int(float(str(facts["per_100_minor"]))), brief.currency)
+    return f"Asks {price} for your deliverables: about {each} for a hundred likes and comments."
+
+
+def _of_posts(facts: Facts, brief: BriefFacts) -> str:
+    return f"{share(facts['share'])} of recent posts are sponsored."
+
+
+TOLD: dict[str, Told] = {
+    "niche": Told(
+        _niche, _niche_against, "We have not read this creator's posts yet.",
+        "Posting about your subject as much as most", "Posts close to your brief",
+    ),
+    "best_post": Told(
+        _best_post, lambda facts, brief: "No single post comes close to your brief.",
+        "We have not read single posts yet.", "One post as close as most have", "One post close to your brief",
+    ),
+    "engagement": Told(
+        _engagement, _engagement, "We know no engagement rate yet.",
+        "The usual engagement", "A good engagement rate",
+    ),
+    "conversation": Told(
+        _conversation, _conversation, "We have not seen how people talk under the posts.",
+        "Conversation as lively as usual", "Lively conversation under the posts",
+    ),
+    "place": Told(
+        _place, _place, "We don't know where this creator is.",
+        "Being as near as most", "Living near you",
+    ),
+    "price": Told(
+        _price, _price, "There is no price for your deliverables yet: ask first.",
+        "A usual price for this engagement", "A good price for this engagement",
+    ),
+    "reliability": Told(
+        lambda facts, brief: f"{share(facts['share'])} of past work came on time and as agreed.",
+        lambda facts, brief: f"Only {share(facts['share'])} of past work came on time and as agreed.",
+        "No finished work on Goodword yet.", "Reliability as usual", "A first collaboration that goes well",
+    ),
+    "authenticity": Told(
+        lambda facts, brief: f"Authenticity score {share(facts['share'])}.",
+        lambda facts, brief: f"Authenticity score {share(facts['share'])}, below most.",
+        "There is not enough evidence for an authenticity score yet.",
+        "An authenticity score as most have", "A good authenticity score",
+    ),
+    "saturation": Told(
+        lambda facts, brief: f"Room for you: {_of_posts(facts, brief)}",
+        lambda facts, brief: f"Followers see much advertising: {_of_posts(facts, brief)}",
+        "We don't know how many posts are sponsored.", "Fewer sponsored posts", "Few sponsored posts",
+    ),
+}  # fmt: skip
+
+
+def tier_name(tier: int) -> str:
+    """The glossary's name of a band of followers."""
+    return TIER_NAMES[tier] if tier < len(TIER_NAMES) else "such"

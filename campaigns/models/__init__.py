@@ -1,0 +1,32 @@
+"""The work: who pays, what they want, what was agreed, what was done."""
+
+from campaigns.models.activity import Activity
+from campaigns.models.business import Business, Invite, Member, Role
+from campaigns.models.campaign import Campaign, Compensation, Deliverable, Goal
+from campaigns.models.collaboration import Collaboration, ReviewNote, Submission
+from campaigns.models.invitation import Application, Invitation
+from campaigns.models.match import Match, MatchRun, Saved
+from campaigns.models.offer import Offer, Side, Terms
+
+__all__ = [
+    "Activity",
+    "Application",
+    "Business",
+    "Campaign",
+    "Collaboration",
+    "Compensation",
+    "Deliverable",
+    "Goal",
+    "Invitation",
+    "Invite",
+    "Match",
+    "MatchRun",
+    "Member",
+    "Offer",
+    "ReviewNote",
+    "Role",
+    "Saved",
+    "Side",
+    "Submission",
+    "Terms",
+]

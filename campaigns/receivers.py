@@ -1,0 +1,81 @@
+"""News from the bank, turned into moves of the work. Sent inside the bank's own transaction."""
+
+from typing import Any
+
+from campaigns.mail import tell
+from campaigns.models import Collaboration
+from campaigns.services import ending, work
+from creators.models import Creator
+from marketplace.notices.services import notify
+from payments.models import Hold, Payout
+from payments.signals import (
+    hold_expired,
+    hold_refunded,
+    hold_release_refused,
+    hold_released,
+    hold_secured,
+    payout_failed,
+    payout_paid,
+)
+
+
+def connect() -> None:
+    """Listen to the bank, once per process."""
+    hold_secured.connect(on_secured, dispatch_uid="campaigns.on_secured")
+    hold_expired.connect(on_expired, dispatch_uid="campaigns.on_expired")
+    hold_released.connect(on_released, dispatch_uid="campaigns.on_released")
+    hold_refunded.connect(on_refunded, dispatch_uid="campaigns.on_refunded")
+    hold_release_refused.connect(on_release_refused, dispatch_uid="campaigns.on_release_refused")
+    payout_paid.connect(on_payout_paid, dispatch_uid="campaigns.on_payout_paid")
+    payout_failed.connect(on_payout_failed, dispatch_uid="campaigns.on_payout_failed")
+
+
+def on_secured(*, hold: Hold, **_: Any) -> None:
+    """The payment is here: the creator may start."""
+    work.start(hold)
+
+
+def on_expired(*, hold: Hold, **_: Any) -> None:
+    """The bank gave up waiting for the payment."""
+    collaboration = Collaboration.objects.filter(hold=hold).first()
+    if collaboration is not None:
+        ending.expire(collaboration, role="bank")
+
+
+def on_released(*, hold: Hold, **_: Any) -> None:
+    """The money reached the creator's account."""
+    _tell(hold, "released")
+
+
+def on_refunded(*, hold: Hold, **_: Any) -> None:
+    """The money went back to the business."""
+    _tell(hold, "refunded")
+
+
+def on_release_refused(*, hold: Hold, **_: Any) -> None:
+    """The bank could not pass the money on; the clock tries again."""
+    _tell(hold, "release_refused")
+
+
+def on_payout_paid(*, payout: Payout, **_: Any) -> None:
+    """The money arrived at the creator's bank."""
+    _tell_payee(payout, "payout.paid", "Your payout has arrived at your bank.", next_step="See your earnings")
+
+
+def on_payout_failed(*, payout: Payout, **_: Any) -> None:
+    """The creator's bank refused the money; it is back on their account."""
+    _tell_payee(
+        payout, "payout.failed", "Your bank refused a payout. The money is safe.", next_step="Check your details"
+    )
+
+
+def _tell(hold: Hold, event: str) -> None:
+    collaboration = Collaboration.objects.select_related("offer__campaign__business").filter(hold=hold).first()
+    if collaboration is not None:
+        tell(collaboration, event)
+
+
+def _tell_payee(payout: Payout, kind: str, text: str, *, next_step: str) -> None:
+    creator = Creator.objects.select_related("user").filter(account=payout.account).first()
+    if creator is not None:
+        notify(creator.user, kind=kind, text=text, url="/earnings/", next_step=next_step)

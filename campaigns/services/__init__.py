@@ -1,0 +1,1 @@
+"""The verbs, in story order: teams, briefs, invitations, offers, work."""

@@ -1,0 +1,133 @@
+"""How agreed work ends: completed and paid, cancelled and refunded, expired, or decided by an admin."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.deadlines import LATE_GRACE
+from campaigns.mail import tell
+from campaigns.models import Collaboration
+from campaigns.moves import check, lock, move
+from campaigns.states import CollaborationState
+from marketplace.kit.errors import Conflict, Invalid
+from marketplace.trust.services import record, strike
+from marketplace.users.models import User
+from payments import services as bank
+from payments.states import HoldState
+
+
+def complete(collaboration: Collaboration) -> None:
+    """The work is done: the payment goes to the creator."""
+    now = timezone.now()
+    Collaboration.objects.filter(pk=collaboration.pk).update(completed_at=now, due_at=None)
+    collaboration.completed_at, collaboration.due_at = now, None
+    bank.release(collaboration.hold)
+    tell(collaboration, "complete")
+
+
+@transaction.atomic
+def cancel(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
+    """The creator gives the work back; the business gets everything back."""
+    lock(collaboration)
+    was_unpaid = collaboration.state == CollaborationState.AWAITING_PAYMENT
+    move(collaboration, "cancel", by=by, reason=_said(reason), state_reason=reason[:500], due_at=None)
+    _give_back(collaboration, was_unpaid=was_unpaid, reason="cancelled_by_creator")
+    tell(collaboration, "cancel")
+    return collaboration
+
+
+@transaction.atomic
+def call_off(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
+    """A manager cancels before the payment is secured; nothing is due."""
+    lock(collaboration)
+    move(collaboration, "call_off", by=by, reason=_said(reason), state_reason=reason[:500], due_at=None)
+    bank.expire_hold(collaboration.hold)
+    tell(collaboration, "call_off")
+    return collaboration
+
+
+@transaction.atomic
+def cancel_late(collaboration: Collaboration, *, reason: str = "", by: User) -> Collaboration:
+    """A manager cancels work that is more than 72 hours late; the business gets everything back."""
+    lock(collaboration)
+    check(collaboration, "cancel_late", by=by)
+    if collaboration.due_at is None or timezone.now() < collaboration.due_at + LATE_GRACE:
+        raise Conflict("not_overdue", "The creator still has time: work may be 72 hours late.")
+    move(collaboration, "cancel_late", by=by, reason=reason, state_reason=reason[:500], due_at=None)
+    _give_back(collaboration, was_unpaid=False, reason="work_overdue")
+    tell(collaboration, "cancel_late")
+    return collaboration
+
+
+@transaction.atomic
+def expire(collaboration: Collaboration, *, role: str = "clock") -> None:
+    """Nobody paid in time: the creator is free, and the business gets a strike when time ran out."""
+    lock(collaboration)
+    if collaboration.state != CollaborationState.AWAITING_PAYMENT:
+        return
+    move(collaboration, "expire", by=None, role=role, due_at=None)
+    if role == "clock":
+        bank.expire_hold(collaboration.hold)
+    strike(
+        collaboration.offer.signed_by,
+        kind="unpaid_collaboration",
+        reason="The payment for signed work was not secured in time.",
+        thing=collaboration,
+    )
+    tell(collaboration, "expire")
+
+
+@transaction.atomic
+def pay_again(collaboration: Collaboration) -> None:
+    """Completed work whose money came back from the bank is released once more."""
+    lock(collaboration)
+    if collaboration.state == CollaborationState.COMPLETED and collaboration.hold.state == HoldState.SECURED:
+        collaboration.save(update_fields=["updated_at"])
+        bank.release(collaboration.hold)
+
+
+@transaction.atomic
+def put_on_hold(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
+    """An admin freezes the work and its money while something is looked into."""
+    lock(collaboration)
+    move(collaboration, "put_on_hold", by=by, reason=_said(reason), state_reason=reason[:500], due_at=None)
+    record(act="collaboration.put_on_hold", thing=collaboration, by=by, reason=reason)
+    bank.freeze(collaboration.hold)
+    tell(collaboration, "put_on_hold")
+    return collaboration
+
+
+@transaction.atomic
+def settle_release(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
+    """An admin decides that the creator is paid."""
+    lock(collaboration)
+    move(collaboration, "settle_release", by=by, reason=_said(reason), state_reason=reason[:500])
+    record(act="collaboration.settle_release", thing=collaboration, by=by, reason=reason)
+    bank.unfreeze(collaboration.hold)
+    complete(collaboration)
+    tell(collaboration, "settle_release")
+    return collaboration
+
+
+@transaction.atomic
+def settle_refund(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
+    """An admin decides that the business gets its money back."""
+    lock(collaboration)
+    move(collaboration, "settle_refund", by=by, reason=_said(reason), state_reason=reason[:500])
+    record(act="collaboration.settle_refund", thing=collaboration, by=by, reason=reason)
+    bank.unfreeze(collaboration.hold)
+    _give_back(collaboration, was_unpaid=False, reason="decided_by_admin")
+    tell(collaboration, "settle_refund")
+    return collaboration
+
+
+def _give_back(collaboration: Collaboration, *, was_unpaid: bool, reason: str) -> None:
+    if was_unpaid:
+        bank.expire_hold(collaboration.hold)
+    else:
+        bank.refund(collaboration.hold, reason=reason)
+
+
+def _said(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
+    return reason.strip()

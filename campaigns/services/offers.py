@@ -1,0 +1,196 @@
+"""The terms: offered, countered, agreed, signed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from campaigns import budget
+from campaigns.deadlines import after
+from campaigns.mail import tell
+from campaigns.models import Application, Campaign, Collaboration, Offer, Side, Terms
+from campaigns.moves import check, lock, move, note
+from campaigns.policies import require
+from campaigns.services.closing import ASKING
+from campaigns.services.invitations import must_be_available, must_be_open
+from campaigns.services.signing import must_sign_as, sign
+from campaigns.states import MANAGER
+from campaigns.terms import Draft
+from creators.models import Creator
+from marketplace.kit.errors import Conflict, Invalid
+from marketplace.kit.money import Money
+from marketplace.users.models import User
+
+
+def current_terms(offer: Offer) -> Terms:
+    """The version that is on the table."""
+    return offer.terms.get(number=offer.version)
+
+
+def _deadline() -> datetime:
+    return after(timezone.now(), hours=settings.HOURS["offer"])
+
+
+@transaction.atomic
+def send_offer(campaign: Campaign, creator: Creator, *, terms: Draft, by: User) -> Offer:
+    """A manager signs terms and sends them to a creator; the money for it is set aside in the budget."""
+    require(by, campaign, MANAGER)
+    lock(campaign)
+    must_be_open(campaign)
+    must_be_available(creator, campaign)
+    _check_terms(campaign, terms)
+    _check_left(campaign, terms.fee)
+    now = timezone.now()
+    try:
+        with transaction.atomic():
+            offer = Offer.objects.create(
+                campaign=campaign, creator=creator, sent_by=by, signed_by=by, signed_at=now,
+                fee_minor=terms.fee.minor, currency=terms.fee.currency, expires_at=_deadline(),
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Conflict("live_offer_exists", f"{creator} has an offer from this campaign to answer already.") from error
+    Terms.objects.create(offer=offer, number=1, side=Side.BUSINESS, by=by, **terms.columns())
+    _answer_application(campaign, creator, by=by)
+    note(offer, "send", f"sent {creator} an offer", by=by, role=MANAGER)
+    tell(offer, "send")
+    return offer
+
+
+@transaction.atomic
+def answer_application(application: Application, *, terms: Draft, by: User) -> Offer:
+    """A manager answers an application with an offer."""
+    lock(application.campaign)
+    lock(application)
+    check(application, "offer", by=by)
+    return send_offer(application.campaign, application.creator, terms=terms, by=by)
+
+
+@transaction.atomic
+def counter_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: User) -> Offer:
+    """The creator proposes other terms; the business's answer is awaited."""
+    _take(offer, version, verb="counter", by=by)
+    _check_rounds(offer)
+    _check_terms(offer.campaign, terms)
+    move(offer, "counter", by=by, version=offer.version + 1, expires_at=_deadline(), reminded_at=None)
+    Terms.objects.create(offer=offer, number=offer.version, side=Side.CREATOR, by=by, **terms.columns())
+    tell(offer, "counter")
+    return offer
+
+
+@transaction.atomic
+def agree_offer(offer: Offer, *, version: int | None = None, by: User) -> Offer:
+    """A manager signs the creator's terms as they stand; the creator only has to sign too."""
+    lock(offer.campaign)
+    _take(offer, version, verb="agree", by=by)
+    fee = current_terms(offer).fee
+    _check_left(offer.campaign, fee, besides=offer)
+    move(
+        offer, "agree", by=by, fee_minor=fee.minor, signed_by_id=by.pk, signed_at=timezone.now(),
+        expires_at=_deadline(), reminded_at=None,
+    )  # fmt: skip
+    tell(offer, "agree")
+    return offer
+
+
+@transaction.atomic
+def revise_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: User) -> Offer:
+    """A manager answers the creator's terms with new ones, signed by the business."""
+    lock(offer.campaign)
+    _take(offer, version, verb="revise", by=by)
+    _check_rounds(offer)
+    _check_terms(offer.campaign, terms)
+    _check_left(offer.campaign, terms.fee, besides=offer)
+    move(
+        offer, "revise", by=by, version=offer.version + 1, fee_minor=terms.fee.minor, signed_by_id=by.pk,
+        signed_at=timezone.now(), expires_at=_deadline(), reminded_at=None,
+    )  # fmt: skip
+    Terms.objects.create(offer=offer, number=offer.version, side=Side.BUSINESS, by=by, **terms.columns())
+    tell(offer, "revise")
+    return offer
+
+
+@transaction.atomic
+def extend_offer(offer: Offer, *, by: User) -> Offer:
+    """A manager gives the creator more time, once."""
+    _take(offer, None, verb="extend", by=by)
+    if offer.extended_at is not None:
+        raise Conflict("extended_already", "An offer can be extended once.")
+    later_on = after(offer.expires_at, hours=settings.HOURS["offer"])
+    move(offer, "extend", by=by, expires_at=later_on, extended_at=timezone.now(), reminded_at=None)
+    tell(offer, "extend")
+    return offer
+
+
+@transaction.atomic
+def decline_offer(offer: Offer, *, reason: str = "", by: User) -> Offer:
+    """The creator says no; the money set aside is free again."""
+    lock(offer)
+    move(offer, "decline", by=by, reason=reason, state_reason=reason[:500])
+    tell(offer, "decline")
+    return offer
+
+
+@transaction.atomic
+def withdraw_offer(offer: Offer, *, reason: str = "", by: User) -> Offer:
+    """A manager takes an unsigned offer back."""
+    lock(offer)
+    move(offer, "withdraw", by=by, reason=reason, state_reason=reason[:500])
+    tell(offer, "withdraw")
+    return offer
+
+
+@transaction.atomic
+def expire_offer(offer: Offer) -> None:
+    """Time ends an offer that nobody answered; what was set aside is free again."""
+    move(offer, "expire", by=None, role="clock")
+    tell(offer, "expire")
+
+
+@transaction.atomic
+def accept_offer(offer: Offer, *, version: int, signature: str, address: str | None = None, by: User) -> Collaboration:
+    """The creator signs: the terms freeze and the business is asked for the money."""
+    _take(offer, version, verb="accept", by=by)
+    must_sign_as(by, signature)
+    move(offer, "accept", by=by)
+    collaboration = sign(offer, current_terms(offer), signature=signature, address=address, by=by)
+    tell(offer, "accept")
+    return collaboration
+
+
+def _take(offer: Offer, version: int | None, *, verb: str, by: User) -> None:
+    """Hold the offer, and refuse when it is not theirs, when time is up, or when other terms were on the screen."""
+    lock(offer)
+    check(offer, verb, by=by)
+    if offer.expires_at <= timezone.now():
+        raise Conflict("expired", "This offer has expired.", state=offer.state)
+    if version is not None and version != offer.version:
+        raise Conflict("terms_changed", "The terms have changed since you looked. Please read them again.")
+
+
+def _check_terms(campaign: Campaign, terms: Draft) -> None:
+    problems = terms.problems(today=timezone.localdate())
+    if terms.fee.currency != campaign.currency:
+        problems["fee"] = [f"This campaign pays in {campaign.currency}."]
+    if problems:
+        raise Invalid("terms_invalid", "Please check the terms.", fields=problems)
+
+
+def _check_left(campaign: Campaign, fee: Money, *, besides: Offer | None = None) -> None:
+    left = budget.left(campaign, besides=besides)
+    if budget.cost(fee) > left:
+        message = f"With our fee this takes {budget.cost(fee)}, but {left} of the budget is left."
+        raise Conflict("over_budget", message, left=str(left), cost=str(budget.cost(fee)))
+
+
+def _check_rounds(offer: Offer) -> None:
+    if offer.version >= settings.OFFER_MAX_ROUNDS:
+        raise Conflict("too_many_rounds", "You have gone back and forth enough: accept, decline or agree now.")
+
+
+def _answer_application(campaign: Campaign, creator: Creator, *, by: User) -> None:
+    applications = campaign.applications.select_for_update().filter(creator=creator, state__in=ASKING)
+    for application in applications:
+        move(application, "offer", by=by)

@@ -1,0 +1,67 @@
+"""One run of the matching: computed outside a transaction, written inside one."""
+
+from __future__ import annotations
+
+from time import perf_counter
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.mail import tell
+from campaigns.matching import FIRST, match
+from campaigns.models import Campaign, Match, MatchRun
+from campaigns.shortlist.brief import brief_facts, with_meaning
+from campaigns.shortlist.filters import filtered
+from campaigns.shortlist.pool import pool_for, reading_model
+
+log = structlog.get_logger(__name__)
+
+LONGEST = 100
+RUNS_KEPT = 2
+
+
+def newest_run(campaign: Campaign) -> MatchRun | None:
+    """The newest finished run: its rows are the shortlist, also while another is under way."""
+    return campaign.match_runs.filter(finished_at__isnull=False, error="").first()
+
+
+def run_match(run_id: int) -> bool:
+    """Rank the pool for a waiting run and write its rows. Returns whether this call did it; may run twice."""
+    run = MatchRun.objects.select_related("campaign__town", "campaign__business").filter(pk=run_id).first()
+    if run is None or run.finished_at is not None:
+        return False
+    began = perf_counter()
+    facts = brief_facts(run.campaign)
+    who = filtered(run.campaign, facts)
+    run.filtered = who.report
+    run.pool_size = len(who.ids)
+    run.weights_version = FIRST.version
+    rows: list[Match] = []
+    if who.ids:
+        facts = with_meaning(facts, model=reading_model())
+        found = match(facts, pool_for(who.ids, facts), weights=FIRST, limit=LONGEST)
+        rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in found]
+    run.model = reading_model() if facts.vector is not None else ""
+    run.seconds = round(perf_counter() - began, 3)
+    return _write(run, rows)
+
+
+@transaction.atomic
+def _write(run: MatchRun, rows: list[Match]) -> bool:
+    waiting = MatchRun.objects.select_for_update().order_by().filter(pk=run.pk, finished_at=None)
+    if waiting.first() is None:
+        return False
+    Match.objects.bulk_create(rows)
+    run.finished_at = timezone.now()
+    run.save()
+    older = run.campaign.match_runs.filter(finished_at__isnull=False).values_list("pk", flat=True)[RUNS_KEPT:]
+    Match.objects.filter(run__in=list(older)).delete()
+    tell(run.campaign, "matched")
+    log.info("matched", campaign=run.campaign.public_id, pool=run.pool_size, rows=len(rows), seconds=run.seconds)
+    return True
+
+
+def give_up(run: MatchRun, *, error: str) -> None:
+    """Note why a run cannot finish, so that the page can say so."""
+    MatchRun.objects.filter(pk=run.pk, finished_at=None).update(error=error[:300], finished_at=timezone.now())

@@ -1,0 +1,84 @@
+"""Files people hand in: known by their content, limited in size and pixels, images re-encoded without metadata."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from marketplace.kit.errors import Invalid
+from marketplace.kit.models import new_public_id
+
+File = UploadedFile[Any]
+MOST_PIXELS = 40_000_000
+IMAGES = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
+ACCEPTED = "JPG, PNG, WebP, MP4, PDF"
+
+
+def checked(upload: File) -> tuple[ContentFile[bytes] | File, str]:
+    """The file as we keep it, under a name nobody can guess, and the name people see. Raises Invalid."""
+    if not upload.size:
+        raise _refused("file_empty", _("This file is empty."))
+    if upload.size > settings.UPLOAD_MAX_BYTES:
+        megabytes = settings.UPLOAD_MAX_BYTES // 1_048_576
+        raise _refused("file_too_large", _("This file is larger than %(limit)s MB.") % {"limit": megabytes})
+    kind = _kind_of(upload)
+    stored_as = f"{new_public_id()}.{kind}"
+    shown_as = _shown_name(upload.name or "", kind)
+    if kind in IMAGES:
+        return ContentFile(_reencoded(upload, kind), name=stored_as), shown_as
+    upload.name = stored_as
+    return upload, shown_as
+
+
+def _kind_of(upload: File) -> str:
+    """What the file really is, by its first bytes; its name proves nothing."""
+    upload.seek(0)
+    head = upload.read(16)
+    upload.seek(0)
+    marks = {
+        "jpg": head.startswith(b"\xff\xd8\xff"),
+        "png": head.startswith(b"\x89PNG\r\n\x1a\n"),
+        "webp": head[:4] == b"RIFF" and head[8:12] == b"WEBP",
+        "mp4": head[4:8] == b"ftyp",
+        "pdf": head.startswith(b"%PDF-"),
+    }
+    for kind, fits in marks.items():
+        if fits:
+            return kind
+    raise _refused("file_kind", _("We take %(kinds)s files.") % {"kinds": ACCEPTED})
+
+
+def _reencoded(upload: File, kind: str) -> bytes:
+    """The picture and nothing else: no metadata, no second file hidden behind it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image: Image.Image = Image.open(upload, formats=[IMAGES[kind]])
+            if image.width * image.height > MOST_PIXELS:
+                raise _refused("image_too_large", _("This picture has more than 40 million pixels."))
+            image = ImageOps.exif_transpose(image)
+            clean = image.convert("RGB") if kind == "jpg" else image
+            clean.info = {}
+            out = BytesIO()
+            clean.save(out, IMAGES[kind], **({"quality": 90} if kind != "png" else {}))
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        raise _refused("image_broken", _("This picture cannot be read.")) from error
+    return out.getvalue()
+
+
+def _shown_name(name: str, kind: str) -> str:
+    stem = re.sub(r"[^\w .()-]", "", PurePath(name.replace("\\", "/")).stem).strip(" .")[:100] or "file"
+    return f"{stem}.{kind}"
+
+
+def _refused(code: str, message: str) -> Invalid:
+    return Invalid(code, message, fields={"file": [message]})

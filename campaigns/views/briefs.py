@@ -1,0 +1,173 @@
+"""Campaigns: written, posted, watched."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns import budget
+from campaigns.forms import BriefForm, DeliverableFormSet, ReasonForm
+from campaigns.models import Application, Business, Campaign, Collaboration, Goal, Invitation
+from campaigns.services import briefs, drafts
+from campaigns.states import LIVE_OFFER, MANAGER
+from campaigns.views import prefill
+from campaigns.views.frame import buttons, standing
+from campaigns.views.rows import application_rows, collaboration_rows, offer_rows
+from campaigns.views.verbs import Ask, answer_verb
+from marketplace.kit.forms import attempt
+from marketplace.users.requests import person
+
+PAGE = 30
+BOTH = ("campaign", "creator")
+
+
+@require_safe
+@login_required
+def campaign_list(request: HttpRequest) -> HttpResponse:
+    """The campaigns of one's businesses."""
+    rows = (
+        Campaign.objects.run_by(person(request))
+        .select_related("business", "town")
+        .annotate(
+            offers_live=Count("offers", filter=Q(offers__state__in=LIVE_OFFER), distinct=True),
+            asking=Count("applications", filter=Q(applications__state="submitted"), distinct=True),
+        )
+    )
+    businesses = Business.objects.filter(members__user=person(request))
+    return render(request, "campaigns/campaign_list.html", {"campaigns": rows[:PAGE], "businesses": businesses})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def campaign_new(request: HttpRequest) -> HttpResponse:
+    """Choose a goal, then write the brief that its template has begun."""
+    businesses = Business.objects.filter(members__user=person(request), members__role__in=["owner", "manager"])
+    business = businesses.filter(public_id=request.GET.get("business", "")).first() or businesses.first()
+    if business is None:
+        return redirect("business_new")
+    goal = request.GET.get("goal", "")
+    if request.method == "GET" and goal not in Goal.values:
+        return render(request, "campaigns/campaign_goal.html", {"goals": prefill.goals(), "business": business})
+    form, items = _brief_forms(request, business.currency, prefill.brief_from_template(business, goal=goal))
+    if request.method == "POST" and form.is_valid() and items.is_valid():
+        campaign = attempt(form, lambda: drafts.draft_campaign(business, by=person(request), **_typed(form, items)))
+        if campaign is not None:
+            return redirect(campaign)
+    return _brief_page(request, form, items, business=business)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def campaign_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Change the brief."""
+    campaign = get_object_or_404(Campaign.objects.run_by(person(request)), public_id=public_id)
+    form, items = _brief_forms(request, campaign.currency, prefill.brief_of(campaign))
+    if request.method == "POST" and form.is_valid() and items.is_valid():
+        attempt(form, lambda: drafts.redraft_campaign(campaign, by=person(request), **_typed(form, items)))
+        if not form.errors:
+            return redirect(campaign)
+    return _brief_page(request, form, items, campaign=campaign)
+
+
+@require_safe
+@login_required
+def campaign_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The campaign as its business runs it, or as a creator reads it."""
+    campaign = _campaign(request, public_id)
+    roles = standing(request).roles(campaign)
+    if "viewer" in roles or "admin" in roles:
+        return render(request, "campaigns/campaign_detail.html", _desk(request, campaign, roles))
+    return render(request, "campaigns/campaign_brief.html", _seen(request, campaign))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def campaign_verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    """One verb of the campaign's table."""
+    return answer_verb(request, _campaign(request, public_id), verb, ASKS)
+
+
+def _desk(request: HttpRequest, campaign: Campaign, roles: frozenset[str]) -> dict[str, Any]:
+    committed = budget.committed(campaign)
+    return {
+        "campaign": campaign,
+        "left": campaign.budget - committed,
+        "committed": committed,
+        "buttons": buttons(request, campaign, ASKS),
+        "may_manage": MANAGER in roles,
+        "applications": application_rows(campaign.applications.all())[:PAGE],
+        "invitations": campaign.invitations.select_related("creator")[:PAGE],
+        "offers": offer_rows(campaign.offers.all())[:PAGE],
+        "collaborations": collaboration_rows(Collaboration.objects.filter(offer__campaign=campaign))[:PAGE],
+    }
+
+
+def _seen(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
+    """What a creator sees of it: the brief, and where they stand with it."""
+    user = person(request)
+    invitation = Invitation.objects.select_related(*BOTH).filter(campaign=campaign, creator__user=user).first()
+    application = Application.objects.select_related(*BOTH).filter(campaign=campaign, creator__user=user).first()
+    asked = buttons(request, invitation, {"accept", "decline", "withdraw"}) if invitation else []
+    free = not application and not asked
+    return {
+        "campaign": campaign,
+        "invitation": invitation,
+        "application": application,
+        "invitation_buttons": asked,
+        "application_buttons": buttons(request, application, {"withdraw"}) if application else [],
+        "may_apply": campaign.state == "open" and "creator" in request.hats and free,  # type: ignore[attr-defined]
+    }
+
+
+def _brief_forms(request: HttpRequest, currency: str, initial: dict[str, Any]) -> tuple[BriefForm, Any]:
+    lines = initial.pop("deliverables", [])
+    if request.method == "POST":
+        return BriefForm(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
+    return BriefForm(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
+
+
+def _typed(form: BriefForm, items: Any) -> dict[str, Any]:
+    return {"brief": form.brief(), "niches": form.cleaned_data["niches"], "items": items.items()}
+
+
+def _brief_page(request: HttpRequest, form: BriefForm, items: Any, **context: Any) -> HttpResponse:
+    failed = request.method == "POST" and (form.errors or items.errors)
+    status = 409 if failed and form.non_field_errors() else 400 if failed else 200
+    return render(request, "campaigns/campaign_form.html", {"form": form, "items": items, **context}, status=status)
+
+
+def _campaign(request: HttpRequest, public_id: str) -> Campaign:
+    rows = Campaign.objects.visible_to(person(request)).select_related("business", "town")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+ASKS = {
+    "submit": Ask(
+        lambda campaign, data, request: briefs.submit_campaign(campaign, by=person(request)),
+        explain="We check it at once. If all is well it opens now; otherwise a person looks within a day.",
+    ),
+    "pause": Ask(
+        lambda campaign, data, request: briefs.pause_campaign(campaign, by=person(request)),
+        explain="Creators no longer find it. What is agreed goes on.",
+    ),
+    "resume": Ask(
+        lambda campaign, data, request: briefs.resume_campaign(campaign, by=person(request)),
+        explain="Creators find it again.",
+    ),
+    "complete": Ask(
+        lambda campaign, data, request: briefs.complete_campaign(campaign, by=person(request)),
+        explain="No new offers; collaborations under way are finished as agreed.",
+    ),
+    "cancel": Ask(
+        lambda campaign, data, request: briefs.cancel_campaign(campaign, reason=data["reason"], by=person(request)),
+        explain="Open offers, invitations and applications end. What is agreed goes on.",
+        form=ReasonForm,
+    ),
+    "archive": Ask(
+        lambda campaign, data, request: briefs.archive_campaign(campaign, by=person(request)),
+        explain="It leaves your lists; nothing is lost.",
+    ),
+}

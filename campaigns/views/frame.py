@@ -1,0 +1,80 @@
+"""What every page of ours knows: which hats the person wears, and which buttons the tables give them."""
+
+from collections.abc import Callable, Container
+from typing import Any, cast
+
+from django.db.models import Exists, OuterRef
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from campaigns.models import Member
+from campaigns.moves import Moving, actions, machine_of
+from campaigns.policies import Standing
+from creators.models import Creator
+from marketplace.notices.models import Notice
+from marketplace.users.models import User
+from marketplace.users.requests import person
+
+Handler = Callable[[HttpRequest], HttpResponse]
+DANGER = {"cancel", "call_off", "cancel_late", "withdraw", "decline", "archive"}
+ONE_CLICK = {"view", "pay", "shortlist", "pause", "resume"}
+ICONS = {
+    "accept": "file-signature", "pay": "shield-check", "submit": "upload", "approve": "check", "mark_live": "globe",
+    "request_changes": "undo-2", "accept_live": "circle-check", "agree": "handshake", "extend": "clock",
+}  # fmt: skip
+
+
+class HatsMiddleware:
+    """Sets ``request.hats``: which of "business", "creator" and "news" hold for the person, read once, when asked."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.hats = SimpleLazyObject(lambda: hats_of(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def hats_of(request: HttpRequest) -> list[str]:
+    """What the person is here, in one query; nothing for a stranger. "news" means unread notices."""
+    if not request.user.is_authenticated:
+        return []
+    row = (
+        User.objects.filter(pk=request.user.pk)
+        .values(
+            as_business=Exists(Member.objects.filter(user=OuterRef("pk"))),
+            as_creator=Exists(Creator.objects.filter(user=OuterRef("pk"))),
+            as_news=Exists(Notice.objects.filter(user=OuterRef("pk"), read_at=None)),
+        )
+        .first()
+    )
+    return [hat.removeprefix("as_") for hat, is_worn in (row or {}).items() if is_worn]
+
+
+def standing(request: HttpRequest) -> Standing:
+    """The person's roles, read once for everything a page shows."""
+    if not hasattr(request, "standing"):
+        request.standing = Standing(person(request))  # type: ignore[attr-defined]
+    return cast("Standing", request.standing)  # type: ignore[attr-defined]
+
+
+def buttons(request: HttpRequest, thing: Moving, verbs: Container[str]) -> list[dict[str, Any]]:
+    """The verbs this person may use on this thing now and that have a page, ready for the verbs component."""
+    name = machine_of(thing).name
+    found: list[dict[str, Any]] = []
+    for move in actions(thing, by=standing(request)):
+        if move.verb not in verbs:
+            continue
+        tone = "danger" if move.verb in DANGER else "" if found else "primary"
+        found.append(
+            {
+                "verb": move.verb,
+                "label": move.label,
+                "url": reverse(f"{name}_verb", args=[cast("Any", thing).public_id, move.verb]),
+                "tone": tone,
+                "link": move.verb not in ONE_CLICK,
+                "icon": ICONS.get(move.verb, ""),
+            }
+        )
+    return found

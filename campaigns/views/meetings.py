@@ -1,0 +1,106 @@
+"""How business and creator meet: invitations, applications, the creator's opportunities."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.forms import ApplicationForm, InvitationForm, ReasonForm
+from campaigns.models import Application, Campaign, Invitation
+from campaigns.services import invitations
+from campaigns.views.rows import application_rows, open_to
+from campaigns.views.verbs import Ask, answer_verb
+from creators.models import Creator
+from marketplace.kit.forms import attempt
+from marketplace.users.requests import person
+
+PAGE = 30
+
+
+@require_safe
+@login_required
+def opportunities(request: HttpRequest) -> HttpResponse:
+    """What a creator can say yes to: invitations first, then open campaigns, then one's own applications."""
+    creator = Creator.objects.owned_by(person(request)).first()
+    if creator is None:
+        return redirect("profile_edit")
+    context = {
+        "creator": creator,
+        "invitations": Invitation.objects.filter(creator=creator).select_related("campaign__business")[:PAGE],
+        "campaigns": open_to(creator)[:PAGE],
+        "applications": application_rows(Application.objects.filter(creator=creator))[:PAGE],
+    }
+    return render(request, "campaigns/opportunities.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def invitation_new(request: HttpRequest, public_id: str, handle: str) -> HttpResponse:
+    """Ask one creator to join."""
+    campaign = get_object_or_404(Campaign.objects.run_by(person(request)), public_id=public_id)
+    creator = get_object_or_404(Creator.objects.listed(), handle=handle)
+    form = InvitationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        attempt(form, lambda: invitations.invite_creator(campaign, creator, by=person(request), **form.cleaned_data))
+        if not form.errors:
+            messages.success(request, _("Invitation sent."))
+            return redirect("shortlist", public_id)
+    context = {"campaign": campaign, "creator": creator, "form": form}
+    return render(request, "campaigns/invitation_form.html", context, status=409 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def application_new(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask to join an open campaign."""
+    campaign = get_object_or_404(Campaign.objects.visible_to(person(request)), public_id=public_id)
+    creator = get_object_or_404(Creator.objects.owned_by(person(request)))
+    form = ApplicationForm(request.POST or None, currency=campaign.currency)
+    if request.method == "POST" and form.is_valid():
+        attempt(form, lambda: invitations.apply_to_campaign(campaign, by=person(request), **form.cleaned_data))
+        if not form.errors:
+            messages.success(request, _("Your application is with the business."))
+            return redirect("opportunities")
+    context = {"campaign": campaign, "creator": creator, "form": form}
+    return render(request, "campaigns/application_form.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def invitation_verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    """One verb of the invitation's table."""
+    rows = Invitation.objects.visible_to(person(request)).select_related("campaign__business", "creator")
+    return answer_verb(request, get_object_or_404(rows, public_id=public_id), verb, INVITATION_ASKS)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def application_verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    """One verb of the application's table."""
+    rows = application_rows(Application.objects.visible_to(person(request)))
+    return answer_verb(request, get_object_or_404(rows, public_id=public_id), verb, APPLICATION_ASKS)
+
+
+INVITATION_ASKS = {
+    "view": Ask(lambda row, data, request: invitations.view_invitation(row, by=person(request))),
+    "accept": Ask(
+        lambda row, data, request: invitations.accept_invitation(row, by=person(request)),
+        explain="The business sees that you are interested and can make you an offer. Nothing is agreed yet.",
+    ),
+    "decline": Ask(
+        lambda row, data, request: invitations.decline_invitation(row, reason=data["reason"], by=person(request)),
+        form=ReasonForm,
+    ),
+    "withdraw": Ask(lambda row, data, request: invitations.withdraw_invitation(row, by=person(request))),
+}
+APPLICATION_ASKS = {
+    "shortlist": Ask(lambda row, data, request: invitations.shortlist_application(row, by=person(request))),
+    "decline": Ask(
+        lambda row, data, request: invitations.decline_application(row, reason=data["reason"], by=person(request)),
+        explain="The creator reads your reason, so make it a kind and useful one.",
+        form=ReasonForm,
+    ),
+    "withdraw": Ask(lambda row, data, request: invitations.withdraw_application(row, by=person(request))),
+}

@@ -1,0 +1,149 @@
+"""Offers: made, answered, signed."""
+
+import itertools
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns import budget
+from campaigns.forms import AcceptForm, DeliverableFormSet, ReasonForm, TermsForm
+from campaigns.models import Campaign, Offer
+from campaigns.policies import roles_of
+from campaigns.services import offers
+from campaigns.states import OFFER
+from campaigns.terms import differences
+from campaigns.views import prefill
+from campaigns.views.frame import buttons
+from campaigns.views.rows import offer_rows
+from campaigns.views.verbs import Ask, answer_verb
+from creators.models import Creator
+from marketplace.kit.forms import attempt
+from marketplace.users.requests import address, person
+
+PAGE = 30
+
+
+@require_safe
+@login_required
+def offer_list(request: HttpRequest) -> HttpResponse:
+    """Offers of both hats, the newest first."""
+    rows = offer_rows(Offer.objects.visible_to(person(request)))[:PAGE]
+    return render(request, "campaigns/offer_list.html", {"offers": rows})
+
+
+@require_safe
+@login_required
+def offer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The terms on the table, what changed since the last version, and what one may do."""
+    offer = _offer(request, public_id)
+    versions = list(offer.terms.select_related("by"))
+    changes = [(after, differences(before, after)) for before, after in itertools.pairwise(versions)]
+    context = {
+        "offer": offer,
+        "terms": versions[-1],
+        "versions": versions,
+        "changes": changes[::-1],
+        "cost": budget.cost(versions[-1].fee),
+        "buttons": buttons(request, offer, {*ASKS, *TERMS_VERBS}),
+    }
+    return render(request, "campaigns/offer_detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def offer_new(request: HttpRequest, public_id: str, handle: str) -> HttpResponse:
+    """Make an offer to one creator, prefilled from the brief."""
+    campaign = get_object_or_404(Campaign.objects.run_by(person(request)), public_id=public_id)
+    creator = get_object_or_404(Creator.objects.listed(), handle=handle)
+    form, items = _terms_forms(request, campaign.currency, prefill.terms_from_brief(campaign, creator))
+    if request.method == "POST" and form.is_valid() and items.is_valid():
+        terms = form.draft(items.items())
+        offer = attempt(form, lambda: offers.send_offer(campaign, creator, terms=terms, by=person(request)))
+        if offer is not None:
+            return redirect(offer)
+    context = {"campaign": campaign, "creator": creator, "form": form, "items": items, "left": budget.left(campaign)}
+    return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def offer_verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    """One verb of the offer's table."""
+    offer = _offer(request, public_id)
+    if verb in TERMS_VERBS:
+        return _new_terms(request, offer, verb)
+    return answer_verb(request, offer, verb, ASKS)
+
+
+def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
+    """Counter or revise: the same form, filled with what is on the table."""
+    OFFER.find(offer.state, verb, roles_of(person(request), offer))
+    form, items = _terms_forms(request, offer.currency, prefill.terms_on_table(offer))
+    if request.method == "POST" and form.is_valid() and items.is_valid():
+        terms = form.draft(items.items())
+        attempt(form, lambda: TERMS_VERBS[verb](offer, terms=terms, by=person(request)))
+        if not form.errors:
+            return redirect(offer)
+    context = {
+        "offer": offer,
+        "campaign": offer.campaign,
+        "creator": offer.creator,
+        "form": form,
+        "items": items,
+        "verb": verb,
+    }
+    return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
+
+
+def _terms_forms(request: HttpRequest, currency: str, initial: dict[str, Any]) -> tuple[TermsForm, Any]:
+    lines = initial.pop("deliverables", [])
+    if request.method == "POST":
+        return TermsForm(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
+    return TermsForm(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
+
+
+def _status(request: HttpRequest, form: TermsForm, items: Any) -> int:
+    if request.method != "POST":
+        return 200
+    return 409 if form.non_field_errors() else 400 if form.errors or items.errors else 200
+
+
+def _offer(request: HttpRequest, public_id: str) -> Offer:
+    rows = Offer.objects.visible_to(person(request)).select_related("campaign__business", "creator__user")
+    return get_object_or_404(rows, public_id=public_id)
+
+
+TERMS_VERBS = {"counter": offers.counter_offer, "revise": offers.revise_offer}
+ASKS = {
+    "accept": Ask(
+        lambda offer, data, request: offers.accept_offer(
+            offer, version=data["version"], signature=data["signature"], address=address(request), by=person(request)
+        ),
+        explain="The terms freeze into a contract. The business then secures the payment before you start.",
+        form=AcceptForm,
+        options=lambda offer: {"initial": {"version": offer.version}},
+        template="campaigns/offer_accept.html",
+        context=lambda offer: {"terms": offer.terms.last()},
+    ),
+    "decline": Ask(
+        lambda offer, data, request: offers.decline_offer(offer, reason=data["reason"], by=person(request)),
+        explain="The business is told and may make another offer.",
+        form=ReasonForm,
+    ),
+    "agree": Ask(
+        lambda offer, data, request: offers.agree_offer(offer, by=person(request)),
+        explain="The creator's terms become yours; the creator signs next.",
+    ),
+    "extend": Ask(
+        lambda offer, data, request: offers.extend_offer(offer, by=person(request)),
+        explain="The creator gets another three days, once.",
+    ),
+    "withdraw": Ask(
+        lambda offer, data, request: offers.withdraw_offer(offer, reason=data["reason"], by=person(request)),
+        explain="The offer ends, and its sum is free again in your budget.",
+        form=ReasonForm,
+    ),
+}

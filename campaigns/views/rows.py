@@ -1,0 +1,59 @@
+"""The rows that several pages list, fetched with what their templates read."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from campaigns.models import Activity, Application, Campaign, Collaboration, Offer
+from campaigns.states import CollaborationState as W
+from creators.models import Creator
+
+
+def offer_rows(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    """Offers with campaign, business and creator at hand."""
+    return offers.select_related("campaign__business", "creator__town").order_by("-created_at", "-id")
+
+
+def collaboration_rows(collaborations: QuerySet[Collaboration]) -> QuerySet[Collaboration]:
+    """Collaborations with both sides and the hold at hand, the nearest deadline first."""
+    joined = collaborations.select_related("offer__campaign__business", "offer__creator", "hold")
+    return joined.order_by("due_at", "-id")
+
+
+def application_rows(applications: QuerySet[Application]) -> QuerySet[Application]:
+    """Applications with campaign, business and creator at hand, the newest first."""
+    return applications.select_related("campaign__business", "creator__town").order_by("-created_at", "-id")
+
+
+def open_to(creator: Creator) -> QuerySet[Campaign]:
+    """Open campaigns this creator has not answered yet, those of their own niches first."""
+    answered = Application.objects.filter(creator=creator).values("campaign")
+    shared = Exists(Campaign.niches.through.objects.filter(campaign=OuterRef("pk"), niche__in=creator.niches.all()))
+    rows = Campaign.objects.open().exclude(pk__in=answered).exclude(business__members__user=creator.user_id)
+    return rows.select_related("business", "town").annotate(fits=shared).order_by("-fits", "-opened_at", "-id")
+
+
+STEPS = [
+    (W.AWAITING_PAYMENT, "Payment secured"),
+    (W.IN_PRODUCTION, "In production"),
+    (W.IN_REVIEW, "In review"),
+    (W.APPROVED, "Approved"),
+    (W.LIVE, "Live"),
+    (W.COMPLETED, "Released"),
+]
+
+
+def steps(room: Collaboration) -> list[dict[str, str]]:
+    """The stepper: what is done, where we are, what comes. Content that is not published has no "live"."""
+    publishes = bool(room.contract["terms"].get("publish_on"))
+    path = [(state, label) for state, label in STEPS if publishes or state not in (W.APPROVED, W.LIVE)]
+    order = [state for state, _label in path]
+    now = W.IN_REVIEW if room.state == W.CHANGES_REQUESTED else room.state
+    here = len(order) if now == W.COMPLETED else order.index(W(now)) if now in order else -1
+    return [
+        {"label": label, "state": "done" if i < here else "current" if i == here else "todo"}
+        for i, (_state, label) in enumerate(path)
+    ]
+
+
+def event_of(activity: Activity) -> dict[str, object]:
+    """One activity as the timeline shows it."""
+    return {"title": activity.text, "at": activity.at, "text": activity.reason, "tone": "neutral"}

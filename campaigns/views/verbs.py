@@ -1,0 +1,64 @@
+"""One page for every verb: a GET asks what it needs to know, a POST does it. The table decides who may."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from campaigns.moves import Moving, machine_of
+from campaigns.policies import roles_of
+from marketplace.kit.forms import attempt
+from marketplace.kit.states import Move
+from marketplace.users.requests import person
+
+Act = Callable[[Any, dict[str, Any], HttpRequest], object]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What a verb does, what it must be told first, and the sentence that says what follows."""
+
+    act: Act
+    explain: str = ""
+    form: type[forms.Form] | None = None
+    options: Callable[[Any], dict[str, Any]] = field(default=lambda _thing: {})
+    template: str = "campaigns/verb.html"
+    context: Callable[[Any], dict[str, Any]] = field(default=lambda _thing: {})
+
+
+def answer_verb(request: HttpRequest, thing: Moving, verb: str, asks: dict[str, Ask]) -> HttpResponse:
+    """Show or carry out one verb on one thing. NotAllowed and Conflict as the table says; 404 for no such verb."""
+    if verb not in asks:
+        raise Http404
+    ask = asks[verb]
+    move = machine_of(thing).find(thing.state, verb, roles_of(person(request), thing))
+    form = _form(request, thing, ask)
+    if request.method == "POST" and form.is_valid():
+        result = attempt(form, lambda: ask.act(thing, form.cleaned_data, request))
+        if not form.errors:
+            return _onward(request, thing, move, result)
+    context = {"thing": thing, "move": move, "form": form, "ask": ask, "machine": machine_of(thing).name}
+    status = 409 if form.non_field_errors() and request.method == "POST" else 400 if form.errors else 200
+    return render(request, ask.template, context | ask.context(thing), status=status)
+
+
+def _form(request: HttpRequest, thing: Moving, ask: Ask) -> forms.Form:
+    kind = ask.form or forms.Form
+    options = ask.options(thing)
+    if request.method == "POST":
+        options.pop("initial", None)
+        return kind(request.POST, request.FILES, **options)
+    return kind(**options)
+
+
+def _onward(request: HttpRequest, thing: Moving, move: Move, result: object) -> HttpResponse:
+    if isinstance(result, str):
+        return redirect(result)
+    messages.success(request, f"Done: {move.label.lower()}.")
+    target: Any = result if isinstance(result, models.Model) and hasattr(result, "get_absolute_url") else thing
+    return redirect(target)

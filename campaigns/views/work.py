@@ -1,0 +1,145 @@
+"""The collaboration: paid, worked on, reviewed, released."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from campaigns.forms import ChangesForm, LiveForm, ReasonForm, SubmissionForm
+from campaigns.models import Collaboration, Submission
+from campaigns.policies import roles_of
+from campaigns.services import ending, work
+from campaigns.states import CollaborationState
+from campaigns.terms import contract_items
+from campaigns.views.frame import buttons
+from campaigns.views.rows import collaboration_rows, event_of, steps
+from campaigns.views.verbs import Ask, answer_verb
+from marketplace.users.requests import person
+from payments.reads import story
+
+PAGE = 30
+
+
+@require_safe
+@login_required
+def collaboration_list(request: HttpRequest) -> HttpResponse:
+    """All work of both hats, the nearest deadline first."""
+    rows = collaboration_rows(Collaboration.objects.visible_to(person(request)))[:PAGE]
+    return render(request, "campaigns/collaboration_list.html", {"collaborations": rows})
+
+
+@require_safe
+@login_required
+def collaboration_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The room: what is due, the work, the contract, every cent, everything that happened."""
+    room = _collaboration(request, public_id)
+    context = {
+        "room": room,
+        "roles": roles_of(person(request), room),
+        "buttons": buttons(request, room, ASKS),
+        "submissions": room.submissions.prefetch_related("review_notes"),
+        "ledger": story(room.hold),
+        "events": [event_of(activity) for activity in room.activities.select_related("by")[:50]],
+        "steps": steps(room),
+    }
+    return render(request, "campaigns/collaboration_detail.html", context)
+
+
+@require_safe
+@login_required
+def contract(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The frozen terms as signed."""
+    return render(request, "campaigns/contract.html", {"room": _collaboration(request, public_id)})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def collaboration_verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
+    """One verb of the collaboration's table."""
+    return answer_verb(request, _collaboration(request, public_id), verb, ASKS)
+
+
+@require_safe
+@login_required
+def payment(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Back from the checkout, or waiting for it to be ready: asks again by itself until the bank has spoken."""
+    room = _collaboration(request, public_id)
+    if "paid" in request.GET:
+        work.look_again(room)
+    if room.state != CollaborationState.AWAITING_PAYMENT:
+        return redirect(room)
+    context = {"room": room, "paid": "paid" in request.GET, "verbs": buttons(request, room, {"pay"})}
+    return render(request, "campaigns/payment.html", context)
+
+
+@require_safe
+@login_required
+def submission_file(request: HttpRequest, public_id: str) -> FileResponse:
+    """A submitted file, only for the two sides."""
+    mine = Collaboration.objects.visible_to(person(request))
+    row = get_object_or_404(Submission, public_id=public_id, collaboration__in=mine)
+    if not row.file:
+        raise Http404
+    return FileResponse(row.file.open(), as_attachment=True, filename=row.file_name)
+
+
+def _collaboration(request: HttpRequest, public_id: str) -> Collaboration:
+    rows = collaboration_rows(Collaboration.objects.visible_to(person(request)))
+    return get_object_or_404(rows.select_related("offer__creator__user"), public_id=public_id)
+
+
+def _pay(room: Collaboration, _data: dict[str, Any], request: HttpRequest) -> str:
+    back = request.build_absolute_uri(reverse("payment", args=[room.public_id]))
+    url = work.pay(room, success_url=back + "?paid=1", cancel_url=back, by=person(request))
+    return url or back
+
+
+def _changes(room: Collaboration, data: dict[str, Any], request: HttpRequest) -> object:
+    return work.request_changes(room, changes=[work.Change(**data)], by=person(request))
+
+
+ASKS = {
+    "pay": Ask(_pay, explain="You go to the checkout. The money is held until you approve the work."),
+    "submit": Ask(
+        lambda room, data, request: work.submit_work(room, by=person(request), **data),
+        explain="The business has three working days to review; after that it is approved.",
+        form=SubmissionForm,
+    ),
+    "request_changes": Ask(
+        _changes,
+        explain="Each request names the line of the contract that is not met. There are at most two rounds.",
+        form=ChangesForm,
+        options=lambda room: {"items": contract_items(room.contract)},
+    ),
+    "approve": Ask(
+        lambda room, data, request: work.approve_work(room, by=person(request)),
+        explain="The work is accepted as it is.",
+    ),
+    "mark_live": Ask(
+        lambda room, data, request: work.mark_live(room, url=data["url"], by=person(request)),
+        explain="The business has three days to look; then the payment is released to you.",
+        form=LiveForm,
+    ),
+    "accept_live": Ask(
+        lambda room, data, request: work.accept_live(room, by=person(request)),
+        explain="The payment is released to the creator.",
+    ),
+    "cancel": Ask(
+        lambda room, data, request: ending.cancel(room, reason=data["reason"], by=person(request)),
+        explain="The business gets all of its money back.",
+        form=ReasonForm,
+    ),
+    "call_off": Ask(
+        lambda room, data, request: ending.call_off(room, reason=data["reason"], by=person(request)),
+        explain="Nothing was paid, so nothing is owed.",
+        form=ReasonForm,
+    ),
+    "cancel_late": Ask(
+        lambda room, data, request: ending.cancel_late(room, reason=data["reason"], by=person(request)),
+        explain="The work is overdue, so you get all of your money back.",
+        form=ReasonForm,
+    ),
+}
