@@ -1,0 +1,13 @@
+"""The same application for an ASGI server. The product is served by WSGI; see docs/operations.md."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+from marketplace.celery import app as celery_app
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
+
+application = get_asgi_application()
+
+__all__ = ["application", "celery_app"]

@@ -1,0 +1,285 @@
+"""Tells the world's stories through the services: each step is what that person would have clicked."""
+
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, cast
+
+import structlog
+from django.conf import settings
+from django.db.models import Model
+from django.utils import timezone
+
+from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer
+from campaigns.services import ending, invitations, offers, work
+from campaigns.terms import Draft, contract_items
+from creators.models import Creator
+from marketplace.demo.posting import items_of
+from marketplace.demo.shapes import DemoCampaign, DemoCreator, Step, Story, World
+from marketplace.demo.till import Till
+from marketplace.kit.errors import Conflict, DomainError
+from marketplace.kit.money import Money
+from marketplace.users.models import User
+from payments import services as bank
+from payments.models import Account
+from payments.settlement import sending
+
+log = structlog.get_logger(__name__)
+
+TRIES = 5  # a busy machine answers late, not never
+
+NEEDS_MONEY = {"pay"}
+UGC = "ugc"
+
+
+@dataclass(slots=True)
+class Scene:
+    """One story with its people and the rows it makes; ``till`` is None where nobody may pay."""
+
+    demo: DemoCampaign
+    campaign: Campaign
+    told_of: DemoCreator
+    creator: Creator
+    owner: User
+    admin: User
+    till: Till | None
+    rows: dict[type[Model], Any] = field(default_factory=dict)
+
+    def keep(self, row: Model) -> None:
+        self.rows[type(row)] = row
+
+    @property
+    def artist(self) -> User:
+        user = self.creator.user
+        if user is None:
+            raise LookupError(f"{self.creator.handle} has no login")
+        return user
+
+    @property
+    def application(self) -> Application:
+        return cast(Application, self.rows[Application])
+
+    @property
+    def invitation(self) -> Invitation:
+        return cast(Invitation, self.rows[Invitation])
+
+    @property
+    def offer(self) -> Offer:
+        return cast(Offer, self.rows[Offer])
+
+    @property
+    def collaboration(self) -> Collaboration:
+        return cast(Collaboration, self.rows[Collaboration])
+
+    def terms(self, step: Step) -> Draft:
+        """The brief as terms, at this step's price; content that is not published has no day for it."""
+        due_on = timezone.localdate() + timedelta(days=6)
+        published = any(item.kind != UGC for item in self.demo.deliverables)
+        return Draft(
+            fee=Money(step.price_minor, self.campaign.currency),
+            deliverables=items_of(self.demo),
+            due_on=due_on,
+            publish_on=due_on + timedelta(days=4) if published else None,
+            usage_days=self.demo.usage_days,
+            product=self.demo.product if self.demo.product_value_minor else "",
+            disclosure="#ad",
+            note=step.text,
+        )
+
+
+def tell_stories(world: World, till: Till | None) -> int:
+    """Every story that has not been told, up to its end, or up to the payment where nobody may pay."""
+    props, told = _props(world), 0
+    for story in world.stories:
+        if (story.campaign, story.creator) not in props.begun:
+            told += 1
+            _tell(_scene(world, story, props, till), story)
+    if till is not None:
+        till.settle()
+        sending.run_due()
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class Props:
+    """Everybody and everything the stories need, read once."""
+
+    campaigns: Mapping[str, Campaign]
+    creators: Mapping[str, Creator]
+    cast: Mapping[str, DemoCreator]
+    users: Mapping[str, User]
+    begun: Set[tuple[str, str]]
+
+
+def _props(world: World) -> Props:
+    businesses = {one.key: one.name for one in world.businesses}
+    found = {(one.business.name, one.title): one for one in Campaign.objects.select_related("business")}
+    campaigns = {one.key: found[businesses[one.business], one.title] for one in world.campaigns}
+    keys = {campaign.pk: key for key, campaign in campaigns.items()}
+    handles = {story.creator for story in world.stories}
+    creators = Creator.objects.select_related("user", "account").filter(handle__in=handles)
+    begun = {
+        (keys.get(campaign, ""), handle)
+        for model in (Invitation, Application, Offer)
+        for campaign, handle in model._default_manager.values_list("campaign", "creator__handle")
+    }
+    people = [world.admin.email, *(one.members["owner"].email for one in world.businesses)]
+    users = {user.email: user for user in User.objects.filter(email__in=people)}
+    return Props(campaigns, {one.handle: one for one in creators}, world.creators_by_handle(), users, begun)
+
+
+def _scene(world: World, story: Story, props: Props, till: Till | None) -> Scene:
+    demo = world.campaign(story.campaign)
+    return Scene(
+        demo=demo,
+        campaign=props.campaigns[story.campaign],
+        told_of=props.cast[story.creator],
+        creator=props.creators[story.creator],
+        owner=props.users[world.business(demo.business).members["owner"].email],
+        admin=props.users[world.admin.email],
+        till=till,
+    )
+
+
+def _tell(scene: Scene, story: Story) -> None:
+    """Step by step. A visitor may be faster and change what a story is about: then it ends there."""
+    for step in story.steps:
+        if step.verb in NEEDS_MONEY and scene.till is None:
+            return
+        try:
+            STEPS[step.verb](scene, step)
+        except DomainError as error:
+            log.warning("story_ended_early", campaign=story.campaign, verb=step.verb, code=error.code)
+            return
+
+
+def _invite(scene: Scene, step: Step) -> None:
+    scene.keep(invitations.invite_creator(scene.campaign, scene.creator, message=step.text, by=scene.owner))
+
+
+def _view(scene: Scene, step: Step) -> None:
+    invitations.view_invitation(scene.invitation, by=scene.artist)
+
+
+def _accept_invitation(scene: Scene, step: Step) -> None:
+    invitations.accept_invitation(scene.invitation, by=scene.artist)
+
+
+def _decline_invitation(scene: Scene, step: Step) -> None:
+    invitations.decline_invitation(scene.invitation, reason=step.text, by=scene.artist)
+
+
+def _apply(scene: Scene, step: Step) -> None:
+    price = Money(step.price_minor, scene.campaign.currency)
+    scene.keep(invitations.apply_to_campaign(scene.campaign, message=step.text, price=price, by=scene.artist))
+
+
+def _shortlist(scene: Scene, step: Step) -> None:
+    invitations.shortlist_application(scene.application, by=scene.owner)
+
+
+def _decline_application(scene: Scene, step: Step) -> None:
+    invitations.decline_application(scene.application, reason=step.text, by=scene.owner)
+
+
+def _withdraw_application(scene: Scene, step: Step) -> None:
+    invitations.withdraw_application(scene.application, by=scene.artist)
+
+
+def _offer(scene: Scene, step: Step) -> None:
+    scene.keep(offers.send_offer(scene.campaign, scene.creator, terms=scene.terms(step), by=scene.owner))
+
+
+def _counter(scene: Scene, step: Step) -> None:
+    offers.counter_offer(scene.offer, terms=scene.terms(step), version=scene.offer.version, by=scene.artist)
+
+
+def _revise(scene: Scene, step: Step) -> None:
+    offers.revise_offer(scene.offer, terms=scene.terms(step), version=scene.offer.version, by=scene.owner)
+
+
+def _agree(scene: Scene, step: Step) -> None:
+    offers.agree_offer(scene.offer, version=scene.offer.version, by=scene.owner)
+
+
+def _decline_offer(scene: Scene, step: Step) -> None:
+    offers.decline_offer(scene.offer, reason=step.text, by=scene.artist)
+
+
+def _withdraw_offer(scene: Scene, step: Step) -> None:
+    offers.withdraw_offer(scene.offer, reason=step.text, by=scene.owner)
+
+
+def _accept(scene: Scene, step: Step) -> None:
+    offer, artist = scene.offer, scene.artist
+    scene.keep(offers.accept_offer(offer, version=offer.version, signature=artist.name, by=artist))
+
+
+def _pay(scene: Scene, step: Step) -> None:
+    """The owner goes to the hosted page and pays by card; most creators have told the bank who they are by then."""
+    collaboration = scene.collaboration
+    back = settings.SITE_URL + collaboration.get_absolute_url()
+    url = work.pay(collaboration, success_url=back, cancel_url=back, by=scene.owner)
+    for _again in range(TRIES):
+        url = url or bank.checkout_url(collaboration.hold, success_url=back, cancel_url=back)
+    if url is None:
+        raise Conflict("bank_is_slow", "The checkout is not ready yet.")
+    if scene.till is not None:
+        scene.till.pay(collaboration.hold.checkouts.latest("pk").stripe_id or "")
+        work.look_again(collaboration)
+        _onboard(scene, scene.till, back)
+
+
+def _onboard(scene: Scene, till: Till, back: str) -> None:
+    account = scene.collaboration.hold.payee
+    if account.stripe_account_id is None and account.pk % 4:
+        bank.start_onboarding(account, return_url=back, refresh_url=back)
+        known = Account.objects.get(pk=account.pk)
+        if known.stripe_account_id is not None:
+            till.onboard(known.stripe_account_id)
+            bank.refresh_account(known)
+
+
+def _submit(scene: Scene, step: Step) -> None:
+    link = f"https://files.example/{scene.told_of.handle}/{scene.demo.key}"
+    work.submit_work(scene.collaboration, link=link, note=step.text, by=scene.artist)
+
+
+def _request_changes(scene: Scene, step: Step) -> None:
+    """One change, at the line of the contract it is about."""
+    lines = contract_items(scene.collaboration.contract)
+    marked = next(line for line in lines if line.startswith("Disclosure"))
+    line = marked if "advertising" in step.text else lines[0]
+    work.request_changes(scene.collaboration, changes=[work.Change(line, step.text)], by=scene.owner)
+
+
+def _approve(scene: Scene, step: Step) -> None:
+    work.approve_work(scene.collaboration, by=scene.owner)
+
+
+def _mark_live(scene: Scene, step: Step) -> None:
+    url = f"{scene.told_of.channels[0].url.rstrip('/')}/p/{scene.demo.key}"
+    work.mark_live(scene.collaboration, url=url, by=scene.artist)
+
+
+def _accept_live(scene: Scene, step: Step) -> None:
+    work.accept_live(scene.collaboration, by=scene.owner)
+
+
+def _cancel(scene: Scene, step: Step) -> None:
+    ending.cancel(scene.collaboration, reason=step.text, by=scene.artist)
+
+
+def _put_on_hold(scene: Scene, step: Step) -> None:
+    ending.put_on_hold(scene.collaboration, reason=step.text, by=scene.admin)
+
+
+STEPS: Mapping[str, Callable[[Scene, Step], None]] = {
+    "invite": _invite, "view": _view, "accept_invitation": _accept_invitation,
+    "decline_invitation": _decline_invitation, "apply": _apply, "shortlist": _shortlist,
+    "decline_application": _decline_application, "withdraw_application": _withdraw_application, "offer": _offer,
+    "counter": _counter, "revise": _revise, "agree": _agree, "decline_offer": _decline_offer,
+    "withdraw_offer": _withdraw_offer, "accept": _accept, "pay": _pay, "submit": _submit,
+    "request_changes": _request_changes, "approve": _approve, "mark_live": _mark_live,
+    "accept_live": _accept_live, "cancel": _cancel, "put_on_hold": _put_on_hold,
+}  # fmt: skip
