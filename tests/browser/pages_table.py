@@ -1,0 +1,141 @@
+"""Which pages the sweep opens, and as whom: route, person, what stands in its address (by its name in the world)."""
+
+LOOKS = """
+home                     anonymous
+discover                 anonymous
+creator_detail           anonymous  mina
+fees                     anonymous
+styleguide               anonymous
+api_docs                 anonymous
+account_login            anonymous
+account_signup           anonymous
+account_reset_password   anonymous
+account_reset_password_done            anonymous
+account_email_verification_sent        anonymous
+account_confirm_email                  anonymous  made-up
+account_reset_password_from_key        anonymous  made/up
+account_reset_password_from_key_done   anonymous
+account_inactive         anonymous
+
+home                     owner
+discover                 owner
+creator_detail           owner      mina
+campaign_list            owner
+campaign_new             owner
+campaign_new             owner      ?goal=launch
+campaign_detail          owner      open
+campaign_detail          owner      draft
+campaign_detail          owner      paused
+campaign_edit            owner      draft
+campaign_verb            owner      draft/submit
+campaign_verb            owner      open/cancel
+shortlist                owner      open
+shortlist                owner      draft
+invitation_new           owner      open/omar
+offer_new                owner      open/omar
+application_verb         owner      application/decline
+offer_list               owner
+offer_detail             owner      countered
+offer_verb               owner      countered/revise
+offer_verb               owner      countered/agree
+collaboration_list       owner
+collaboration_detail     owner      awaiting_payment
+collaboration_detail     owner      in_review
+collaboration_detail     owner      late
+collaboration_detail     owner      completed
+collaboration_verb       owner      awaiting_payment/pay
+collaboration_verb       owner      in_review/request_changes
+collaboration_verb       owner      in_review/approve
+contract                 owner      in_review
+payment                  owner      awaiting_payment
+team                     owner      bakery
+business_new             owner
+notice_list              owner
+key_list                 owner
+account_email            owner
+account_logout           owner
+account_set_password     owner
+mfa_index                owner
+mfa_activate_totp        owner
+usersessions_list        owner
+account_change_password  finance
+account_reauthenticate   finance
+mfa_index                manager
+mfa_deactivate_totp      manager
+mfa_view_recovery_codes  manager
+mfa_generate_recovery_codes            manager
+mfa_reauthenticate       manager
+home                     newcomer
+profile_edit             newcomer
+campaign_list            viewer
+team                     viewer     bakery
+
+creator_home             creator
+opportunities            creator
+campaign_detail          creator    open
+campaign_detail          creator    asked
+application_new          creator    open
+invitation_verb          creator    invitation/accept
+invitation_verb          creator    invitation/decline
+offer_list               creator
+offer_detail             creator    sent
+offer_detail             creator    countered
+offer_verb               creator    sent/accept
+offer_verb               creator    sent/counter
+collaboration_list       creator
+collaboration_detail     creator    in_production
+collaboration_detail     creator    changes_requested
+collaboration_detail     creator    completed
+collaboration_verb       creator    in_production/submit
+collaboration_verb       creator    approved/mark_live
+contract                 creator    in_review
+earnings                 creator
+profile_edit             creator
+profile_about            creator
+profile_place            creator
+profile_niches           creator
+profile_exclusions       creator
+profile_rates            creator
+profile_channels         creator
+channel_edit             creator    channel
+creator_detail           creator    mina
+notice_list              creator
+invite_show              other_creator    to_omar
+
+admin:index                            admin
+admin:campaigns_campaign_changelist    admin
+admin:payments_hold_changelist         admin
+"""
+
+ONLY_SENT = "takes a POST and leads to another page"
+NO_PAGE = "answers a program, not a person"
+EXCLUDED = {
+    "healthz": NO_PAGE,
+    "readyz": NO_PAGE,
+    "metrics": NO_PAGE,
+    "api_schema": NO_PAGE,
+    "stripe_platform": NO_PAGE,
+    "stripe_connect": NO_PAGE,
+    "town_options": "a part of a page: the suggestions under a field",
+    "submission_file": "a download",
+    "mfa_download_recovery_codes": "a download",
+    "mfa_authenticate": "only half-way through a log-in; test_accounts opens it",
+    "account_confirm_login_code": "log-in by code is off",
+    "theme": ONLY_SENT,
+    "notice_mark_read": ONLY_SENT,
+    "notice_open": ONLY_SENT,
+    "key_revoke": ONLY_SENT,
+    "profile_open": ONLY_SENT,
+    "rate_remove": ONLY_SENT,
+    "channel_remove": ONLY_SENT,
+    "creator_verb": ONLY_SENT,
+    "member_role": ONLY_SENT,
+    "member_remove": ONLY_SENT,
+    "invite_withdraw": ONLY_SENT,
+    "invite_accept": ONLY_SENT,
+    "matches_request": ONLY_SENT,
+    "creator_save": ONLY_SENT,
+    "creator_forget": ONLY_SENT,
+    "onboarding_start": ONLY_SENT,
+    "payout_request": ONLY_SENT,
+}

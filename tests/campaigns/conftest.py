@@ -1,0 +1,47 @@
+"""The cast, a bank that only notes what it is asked, and a doorbell that nobody hears."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from marketplace.kit import later
+from payments import services
+from tests.cast import Cast, make_cast
+
+ASKS = ("checkout_url", "release", "refund", "expire_hold", "freeze", "unfreeze")
+
+
+@pytest.fixture(autouse=True)
+def bell(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
+    """What would have woken a worker."""
+    rung: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(later, "_ring", lambda task, kwargs: rung.append((task.name, kwargs)))
+    return rung
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+class Asked(list[str]):
+    """What the bank was asked, in order."""
+
+
+@pytest.fixture
+def bank(monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """The bank's desk, noting what it is asked instead of calling Stripe."""
+    asked = Asked()
+    for name in ASKS:
+        monkeypatch.setattr(services, name, _noting(asked, name))
+    return asked
+
+
+def _noting(asked: Asked, name: str) -> Any:
+    def note(hold: Any, **_: Any) -> str | None:
+        asked.append(name)
+        return "https://checkout.example/pay" if name == "checkout_url" else None
+
+    return note

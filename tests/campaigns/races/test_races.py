@@ -1,0 +1,206 @@
+"""Who is second is told so, and nothing happens twice. Each race first shows that it can be lost without the guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from campaigns import clock
+from campaigns.models import Activity, Application, Collaboration, Member, Offer
+from campaigns.services import ending, invitations, offers, teams, work
+from campaigns.services.work import Change
+from marketplace.kit.errors import Conflict
+from marketplace.trust.models import Strike
+from payments.models import Hold
+from tests import cast as people
+from tests.campaigns.conftest import Asked
+from tests.campaigns.races.conftest import Act, one_wins, race
+from tests.cast import Cast, draft
+
+SIGN = "Mina Park"
+CHANGES = [Change(item="Disclosure: #ad", text="Say it first.")]
+
+
+def offer_acts(cast: Cast, pair: tuple[str, str]) -> list[Act]:
+    """Two things that can happen to one offer, each with a row of its own as another process would have."""
+    offer = people.offer(cast)
+    calls: dict[str, Callable[[Offer], object]] = {
+        "accept": lambda row: offers.accept_offer(row, version=1, signature=SIGN, by=cast.mina),
+        "withdraw": lambda row: offers.withdraw_offer(row, by=cast.manager),
+        "decline": lambda row: offers.decline_offer(row, by=cast.mina),
+        "counter": lambda row: offers.counter_offer(row, terms=draft(21_000), by=cast.mina),
+        "expire": offers.expire_offer,
+    }
+    return [partial(calls[name], Offer.objects.get(pk=offer.pk)) for name in pair]
+
+
+OFFER_RACES = [("accept", "accept"), ("accept", "withdraw"), ("accept", "expire"), ("decline", "counter")]
+
+
+@pytest.mark.parametrize("pair", OFFER_RACES, ids="-".join)
+def test_an_offer_has_one_end(cast: Cast, together: None, pair: tuple[str, str]) -> None:
+    outcomes = race(*offer_acts(cast, pair))
+
+    assert one_wins(outcomes), outcomes
+    accepted = Offer.objects.get().state == "accepted"
+    assert Collaboration.objects.count() == Hold.objects.count() == int(accepted)
+
+
+@pytest.mark.parametrize("pair", OFFER_RACES, ids="-".join)
+def test_an_offer_without_guards_has_two_ends(cast: Cast, unguarded: None, pair: tuple[str, str]) -> None:
+    assert not one_wins(race(*offer_acts(cast, pair)))
+
+
+def work_acts(cast: Cast, state: str) -> dict[str, Act]:
+    made = people.collaboration(cast, state=state)
+
+    def on(act: Callable[[Collaboration], object]) -> Act:
+        row = Collaboration.objects.get(pk=made.pk)
+        return lambda: act(row)
+
+    return {
+        "approve": on(lambda row: work.approve_work(row, by=cast.manager)),
+        "approve by the clock": on(lambda row: work.approve_work(row, by=None)),
+        "request changes": on(lambda row: work.request_changes(row, changes=CHANGES, by=cast.owner)),
+        "accept live": on(lambda row: work.accept_live(row, by=cast.manager)),
+        "accept live by the clock": on(lambda row: work.accept_live(row, by=None)),
+        "submit": on(lambda row: work.submit_work(row, link="https://example.org/x", by=cast.mina)),
+        "cancel": on(lambda row: ending.cancel(row, reason="Ill.", by=cast.mina)),
+        "put on hold": on(lambda row: ending.put_on_hold(row, reason="Look.", by=cast.admin)),
+        "release": on(lambda row: ending.settle_release(row, reason="Done.", by=cast.admin)),
+        "refund": on(lambda row: ending.settle_refund(row, reason="Not done.", by=cast.admin)),
+        "call off": on(lambda row: ending.call_off(row, reason="No.", by=cast.manager)),
+    }
+
+
+WORK_RACES = [
+    ("in_review", "approve", "request changes"),
+    ("in_review", "approve", "approve by the clock"),
+    ("live", "accept live", "accept live by the clock"),
+    ("live", "accept live", "put on hold"),
+    ("in_production", "submit", "cancel"),
+    ("on_hold", "release", "refund"),
+    ("awaiting_payment", "call off", "cancel"),
+]
+
+
+@pytest.mark.parametrize("case", WORK_RACES, ids=" - ".join)
+def test_work_goes_one_way(cast: Cast, bank: Asked, together: None, case: tuple[str, str, str]) -> None:
+    acts = work_acts(cast, case[0])
+
+    outcomes = race(acts[case[1]], acts[case[2]])
+
+    assert one_wins(outcomes), outcomes
+    moving = [asked for asked in bank if asked in {"release", "refund", "expire_hold"}]
+    assert len(moving) <= 1
+
+
+@pytest.mark.parametrize("case", WORK_RACES, ids=" - ".join)
+def test_work_without_guards_goes_both_ways(
+    cast: Cast, bank: Asked, unguarded: None, case: tuple[str, str, str]
+) -> None:
+    acts = work_acts(cast, case[0])
+
+    assert not one_wins(race(acts[case[1]], acts[case[2]]))
+
+
+def two_offers(cast: Cast) -> list[Act]:
+    campaign = people.campaign(cast, budget_minor=30_000)
+    creators = [cast.mina_profile, cast.other_profile]
+
+    def to(creator: Any) -> Act:
+        row = type(campaign).objects.get(pk=campaign.pk)
+        return lambda: offers.send_offer(row, creator, terms=draft(20_000), by=cast.manager)
+
+    return [to(creator) for creator in creators]
+
+
+def test_two_offers_cannot_share_one_budget(cast: Cast, together: None) -> None:
+    outcomes = race(*two_offers(cast))
+
+    assert one_wins(outcomes), outcomes
+    assert Offer.objects.count() == 1
+
+
+def test_two_offers_without_guards_exceed_the_budget(cast: Cast, unguarded: None) -> None:
+    assert race(*two_offers(cast)) == [None, None]
+
+
+def test_the_payment_starts_the_work_once(cast: Cast, bank: Asked, together: None) -> None:
+    made = people.collaboration(cast)
+
+    outcomes = race(lambda: work.start(made.hold), lambda: work.start(made.hold))
+
+    assert outcomes == [None, None]
+    assert Activity.objects.filter(verb="start").count() == 1
+
+
+def test_the_payment_without_guards_starts_it_twice(cast: Cast, bank: Asked, unguarded: None) -> None:
+    made = people.collaboration(cast)
+
+    race(lambda: work.start(made.hold), lambda: work.start(made.hold))
+
+    assert Activity.objects.filter(verb="start").count() == 2
+
+
+def test_two_clocks_end_unpaid_work_once(cast: Cast, together: None) -> None:
+    made = people.collaboration(cast)
+    Collaboration.objects.filter(pk=made.pk).update(due_at=made.signed_at)
+
+    outcomes = race(clock.advance, clock.advance)
+
+    assert outcomes == [None, None]
+    assert Activity.objects.filter(verb="expire").count() == Strike.objects.count() == 1
+
+
+def test_a_payment_and_the_end_of_the_time_to_pay(cast: Cast) -> None:
+    made = people.collaboration(cast)
+    Collaboration.objects.filter(pk=made.pk).update(due_at=made.signed_at)
+
+    race(lambda: people.secure(made), clock.advance)
+
+    states = Collaboration.objects.get().state, Hold.objects.get().state
+    assert states in {("in_production", "secured"), ("expired", "expired")}
+
+
+def test_two_owners_cannot_leave_at_once(cast: Cast, together: None) -> None:
+    Member.objects.filter(user=cast.manager).update(role="owner")
+
+    outcomes = race(lambda: teams.leave(cast.bakery, by=cast.owner), lambda: teams.leave(cast.bakery, by=cast.manager))
+
+    assert one_wins(outcomes), outcomes
+
+
+def test_two_owners_without_guards_leave_nobody(cast: Cast, unguarded: None) -> None:
+    Member.objects.filter(user=cast.manager).update(role="owner")
+
+    race(lambda: teams.leave(cast.bakery, by=cast.owner), lambda: teams.leave(cast.bakery, by=cast.manager))
+
+    assert not Member.objects.filter(business=cast.bakery, role="owner").exists()
+
+
+def test_the_twentieth_application_is_the_last(cast: Cast, settings: Any) -> None:
+    settings.OPEN_APPLICATIONS_MAX = 1
+    first, second = people.campaign(cast), people.campaign(cast)
+
+    outcomes = race(
+        lambda: invitations.apply_to_campaign(first, message="Me", by=cast.mina),
+        lambda: invitations.apply_to_campaign(second, message="Me", by=cast.mina),
+    )
+
+    assert one_wins(outcomes), outcomes
+    assert Application.objects.count() == 1
+
+
+def test_an_invitation_is_sent_once(cast: Cast) -> None:
+    campaign = people.campaign(cast)
+
+    outcomes = race(
+        *[lambda: invitations.invite_creator(campaign, cast.mina_profile, by=cast.manager) for _ in range(3)]
+    )
+
+    assert outcomes.count(None) == 1
+    assert all(o is None or isinstance(o, Conflict) for o in outcomes)

@@ -1,0 +1,51 @@
+"""The pages that belong to nobody's app."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+
+def test_a_program_gets_its_404_as_problem_json() -> None:
+    response = Client().get("/api/v1/nothing/here/")
+
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
+    assert response.json()["code"] == "not_found"
+
+
+@pytest.mark.django_db
+def test_a_person_gets_a_page_that_helps() -> None:
+    response = Client().get("/nothing/here/")
+
+    assert response.status_code == 404
+    assert b"<html" in response.content
+
+
+ELSEWHERE = ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_the_theme_switch_goes_back_to_our_own_pages_only(target: str) -> None:
+    response = Client().post("/theme/", {"theme": "dark", "next": target})
+
+    assert response["Location"] == "/"
+    assert response.cookies["theme"].value == "dark"
+
+
+@pytest.mark.django_db
+def test_on_a_laptop_the_page_says_where_mail_lies(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.LOCAL = True
+
+    page = Client().get("/accounts/confirm-email/").content.decode()
+
+    assert settings.EMAIL_FILE_PATH in page
+
+
+@pytest.mark.django_db
+def test_a_server_does_not_show_its_folders(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.LOCAL = False
+
+    assert settings.EMAIL_FILE_PATH not in Client().get("/accounts/confirm-email/").content.decode()

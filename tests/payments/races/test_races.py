@@ -1,0 +1,239 @@
+"""Two hands at once, in real threads on real connections. Each race is first shown to be lost without its guard."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+
+from marketplace.kit.errors import Conflict, DomainError
+from marketplace.kit.money import Money
+from marketplace.kit.states import Machine
+from payments import ledger, services
+from payments.models import Account, Hold, Operation, Refund, Transfer
+from payments.services import holds
+from payments.settlement import inbox, outbox, sending
+from payments.states import Chart, HoldState
+from tests.plugins.sandbox import PAGE, Bank
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+THREADS = 8
+
+
+def race(*acts: Callable[[], Any]) -> list[Any]:
+    """Run all acts at once. Returns what each gave back, or the exception it met."""
+    ready = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        try:
+            ready.wait(timeout=10)
+            results[place] = act()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    return results
+
+
+def winners(results: list[Any]) -> list[Any]:
+    return [result for result in results if not isinstance(result, Exception)]
+
+
+def fresh(hold: Hold) -> Hold:
+    return Hold.objects.get(pk=hold.pk)
+
+
+@contextmanager
+def without_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The bank without row lock, compare-and-swap, the unique index on releases, and guarded balances."""
+    everybody_has_looked = threading.Barrier(2)
+
+    real_left = holds._left
+
+    def left_for_both(hold: Hold) -> tuple[Money, Money]:
+        left = real_left(hold)
+        everybody_has_looked.wait(timeout=10)
+        return left
+
+    tables = ("payments_posting", "payments_entry", "payments_balance")
+    with monkeypatch.context() as patched, connection.cursor() as cursor:
+        patched.setattr(holds, "_lock", lambda hold: hold.refresh_from_db())
+        patched.setattr(holds, "_left", left_for_both)
+        patched.setattr(
+            Machine, "apply", lambda machine, thing, verb, roles, **_: machine.find(thing.state, verb, roles)
+        )
+        patched.setattr("payments.settlement.releases.send_if_ready", lambda transfer: False)
+        cursor.execute("DROP INDEX one_release_per_hold")
+        cursor.execute("ALTER TABLE payments_balance DROP CONSTRAINT balance_never_negative")
+        try:
+            yield
+        finally:
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(f"TRUNCATE {', '.join(tables)}, payments_transfer")
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute(
+                "CREATE UNIQUE INDEX one_release_per_hold ON payments_transfer (hold_id) WHERE NOT (state = 'refused')"
+            )
+            cursor.execute("ALTER TABLE payments_balance ADD CONSTRAINT balance_never_negative CHECK (minor >= 0)")
+
+
+def test_without_the_guards_a_hold_is_released_twice(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold = bank.secured()
+
+    with without_guards(monkeypatch):
+        results = race(lambda: services.release(fresh(hold)), lambda: services.release(fresh(hold)))
+        left = ledger.balance(Chart.HOLD, "EUR", hold.public_id)
+
+    assert len(winners(results)) == 2
+    assert left == Money(109_00, "EUR")  # a debit: paid out of nothing
+
+
+def test_without_the_guards_a_hold_is_released_and_refunded(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold = bank.secured()
+
+    with without_guards(monkeypatch):
+        results = race(lambda: services.release(fresh(hold)), lambda: services.refund(fresh(hold), reason="no"))
+        left = ledger.balance(Chart.HOLD, "EUR", hold.public_id)
+
+    assert len(winners(results)) == 2
+    assert left == Money(109_00, "EUR")
+
+
+def test_a_hold_is_released_once(bank: Bank) -> None:
+    hold = bank.secured()
+
+    results = race(*[lambda: services.release(fresh(hold))] * THREADS)
+    bank.settle_down()
+
+    assert len(winners(results)) == 1
+    assert all(isinstance(result, Conflict) for result in results if isinstance(result, Exception))
+    assert Transfer.objects.count() == 1
+    assert bank.sandbox.control.state()["things"]["transfer"] == 1
+
+
+def test_release_and_refund_at_once_have_one_winner(bank: Bank) -> None:
+    hold = bank.secured()
+
+    results = race(
+        *[lambda: services.release(fresh(hold)), lambda: services.refund(fresh(hold), reason="no")] * (THREADS // 2)
+    )
+    bank.settle_down()
+
+    assert len(winners(results)) == 1
+    assert all(isinstance(result, DomainError) for result in results if isinstance(result, Exception))
+    assert Transfer.objects.count() + Refund.objects.count() == 1
+    assert ledger.held(Chart.HOLD, hold.public_id, "EUR") == Money(0, "EUR")
+    assert fresh(hold).state in {HoldState.RELEASED, HoldState.REFUNDED}
+
+
+def test_freezing_and_releasing_at_once_have_one_winner(bank: Bank) -> None:
+    hold = bank.secured()
+
+    results = race(lambda: services.release(fresh(hold)), lambda: services.freeze(fresh(hold)))
+
+    assert len(winners(results)) == 1
+
+
+def test_expiry_and_payment_at_once_lose_no_money(bank: Bank) -> None:
+    hold = bank.hold()
+    bank.pay(hold)
+    bank.deliver()
+
+    race(lambda: services.expire_hold(fresh(hold)), inbox.read_due, lambda: services.refresh_checkout(fresh(hold)))
+    bank.settle_down()
+
+    secured = ledger.held(Chart.HOLD, hold.public_id, "EUR")
+    if fresh(hold).state == HoldState.SECURED:
+        assert secured == Money(109_00, "EUR")
+        assert Refund.objects.count() == 0
+    else:
+        assert (secured, fresh(hold).state) == (Money(0, "EUR"), HoldState.EXPIRED)
+        assert Refund.objects.get().late
+
+
+def test_many_clicks_on_pay_make_one_page_and_one_customer(bank: Bank) -> None:
+    hold = bank.hold()
+
+    results = race(*[lambda: services.checkout_url(fresh(hold), success_url=PAGE, cancel_url=PAGE)] * THREADS)
+    url = services.checkout_url(fresh(hold), success_url=PAGE, cancel_url=PAGE)
+
+    assert set(winners(results)) <= {None, url}
+    assert hold.checkouts.count() == 1
+    assert bank.sandbox.control.state()["things"]["customer"] == 1
+
+
+def test_two_workers_send_one_operation_once(bank: Bank) -> None:
+    hold = bank.secured()
+    operation = services.release(hold).operation
+    assert operation is not None
+
+    race(*[lambda: sending.run(operation.pk)] * THREADS)
+
+    operation.refresh_from_db()
+    assert (operation.state, operation.tries) == ("done", 1)
+    assert bank.sandbox.control.state()["things"]["transfer"] == 1
+
+
+def test_one_event_is_read_once_by_many_workers(bank: Bank) -> None:
+    hold = bank.hold()
+    bank.pay(hold)
+    bank.deliver()
+
+    race(*[inbox.read_due] * THREADS)
+
+    assert fresh(hold).state == HoldState.SECURED
+    assert hold.postings.count() == 1
+
+
+def test_two_payouts_at_once_have_one_winner(bank: Bank) -> None:
+    payee = bank.released().payee
+    bank.sandbox.control.settle()
+
+    results = race(*[lambda: services.request_payout(Account.objects.get(pk=payee.pk))] * 4)
+    bank.settle_down()
+
+    assert len(winners(results)) == 1
+    assert ledger.held(Chart.MEMO_CONNECTED, payee.public_id, "EUR") == Money(0, "EUR")
+
+
+def test_one_slot_is_never_taken_twice(bank: Bank) -> None:
+    race(*[lambda: outbox.put("customer.create", {}, slot="customer:x")] * THREADS)
+
+    assert Operation.objects.filter(slot="customer:x").count() == 1
+
+
+def test_hot_accounts_take_many_postings_at_once_without_deadlock_or_drift(bank: Bank) -> None:
+    euro = Money(1_00, "EUR")
+
+    def work(name: str) -> Callable[[], int]:
+        def post_many() -> int:
+            for number in range(20):
+                lines = [
+                    ledger.debit(Chart.STRIPE, euro + euro),
+                    ledger.credit(Chart.HOLD, euro, "aaa"),
+                    ledger.credit(Chart.TRANSIT, euro, "bbb"),
+                ]
+                turned = lines if number % 2 else lines[::-1]
+                with transaction.atomic():
+                    ledger.post(turned, key=f"{name}-{number}", kind="race")
+            return 20
+
+        return post_many
+
+    results = race(*[work(str(name)) for name in range(THREADS)])
+
+    assert winners(results) == [20] * THREADS
+    assert ledger.held(Chart.HOLD, "aaa", "EUR") == Money(THREADS * 20_00, "EUR")
+    assert sum(ledger.trial_balance("EUR").values()) == 0

@@ -1,0 +1,160 @@
+"""The matrix of the pages. The words are in the order of the persons:
+
+owner manager finance viewer other_business creator other_creator admin anonymous suspended
+
+Somebody suspended is logged out by their next request, so they get what anonymous gets.
+"""
+
+OPEN_TO_ALL = """
+healthz             GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+readyz              GET   -   503  503  503  503  503  503  503  503  503  503   # no clock ticks in a test
+metrics             GET   -   404  404  404  404  404  404  404  404  404  404   # no METRICS_TOKEN is set
+home                GET   -   ok   ok   ok   ok   ok   go   go   ok   ok   ok
+fees                GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+styleguide          GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+theme               POST  -   go   go   go   go   go   go   go   go   go   go
+discover            GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+town_options        GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+creator_detail      GET   mina   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+creator_detail      GET   sia    404  404  404  404  404  404  404  ok   404  404   # a draft profile
+stripe_platform     POST  -   400  400  400  400  400  400  400  400  400  400   # no signature
+stripe_connect      POST  -   400  400  400  400  400  400  400  400  400  400
+"""
+
+ONES_OWN = """
+creator_home        GET   -   go   go   go   go   go   ok   ok   go   login login
+notice_list         GET   -   ok   ok   ok   ok   ok   ok   ok   ok   login login
+notice_mark_read    POST  -   go+  go+  go+  go   go   go+  go   go   login login
+notice_open         POST  notice     go+  404  404  404  404  404  404  404  login login
+notice_open         POST  told_mina  404  404  404  404  404  go+  404  404  login login
+key_list            GET   -   ok   ok   ok   ok   ok   ok   ok   ok   login login
+key_list            POST  -   ok+  ok+  ok+  ok+  ok+  ok+  ok+  ok+  login login
+key_revoke          POST  key go+  404  404  404  404  404  404  404  login login
+profile_edit        GET   -   ok   ok   ok   ok   ok   ok   ok   ok   login login
+profile_open        POST  -   go+  go+  go+  go+  go+  go   go   go+  login login   # one profile each
+profile_about       GET   -   go   go   go   go   go   ok   ok   go   login login
+profile_about       POST  -   go   go   go   go   go   go+  go+  go   login login
+profile_place       GET   -   go   go   go   go   go   ok   ok   go   login login
+profile_place       POST  -   go   go   go   go   go   go+  go+  go   login login
+profile_niches      GET   -   go   go   go   go   go   ok   ok   go   login login
+profile_niches      POST  -   go   go   go   go   go   go+  go+  go   login login
+profile_exclusions  GET   -   go   go   go   go   go   ok   ok   go   login login
+profile_exclusions  POST  -   go   go   go   go   go   go+  go+  go   login login
+profile_rates       GET   -   go   go   go   go   go   ok   ok   go   login login
+profile_rates       POST  -   go   go   go   go   go   go+  go+  go   login login
+profile_channels    GET   -   go   go   go   go   go   ok   ok   go   login login
+profile_channels    POST  -   go   go   go   go   go   go+  go+  go   login login
+rate_remove         POST  rate     404  404  404  404  404  go+  404  404  login login
+channel_edit        GET   channel  404  404  404  404  404  ok   404  404  login login
+channel_edit        POST  channel  404  404  404  404  404  go+  404  404  login login
+channel_remove      POST  channel  404  404  404  404  404  go+  404  404  login login
+creator_verb        POST  mina_profile/pause    403  403  403  403  403  go+  403  403  login login
+creator_verb        POST  mina_profile/resume   403  403  403  403  403  409  403  403  login login
+creator_verb        POST  mina_profile/approve  404  404  404  404  404  404  404  404  login login   # the admin's
+creator_verb        POST  shy/submit    404  404  404  404  404  404  404  403  login login
+earnings            GET   -   404  404  404  404  404  ok   ok+  404  login login   # opens Omar's account
+onboarding_start    POST  -   404  404  404  404  404  go+  go+  404  login login
+payout_request      POST  -   404  404  404  404  404  go+  go+  404  login login
+opportunities       GET   -   go   go   go   go   go   ok   ok   go   login login
+"""
+
+TEAM = """
+business_new     GET   -            ok   ok   ok   ok   ok   ok   ok   ok   login login
+business_new     POST  -            go+  go+  go+  go+  go+  go+  go+  go+  login login
+team             GET   bakery       ok   ok   ok   ok   404  404  404  ok   login login
+team             POST  bakery       go+  403  403  403  404  404  404  403  login login
+team             GET   wheels       404  404  404  404  ok   404  404  ok   login login
+member_role      POST  seat_viewer  go+  403  403  403  404  404  404  403  login login
+member_remove    POST  seat_viewer  go+  403  403  go+  404  404  404  403  login login   # everybody may leave
+member_remove    POST  seat_owner   409  403  403  403  404  404  404  403  login login   # but the last owner
+invite_withdraw  POST  invite       go+  403  403  403  404  404  404  403  login login
+invite_show      GET   to_omar      ok   ok   ok   ok   ok   ok   ok   ok   login login   # whoever has the link
+invite_accept    POST  to_omar      403  403  403  403  403  403  go+  403  login login
+invite_accept    POST  made-up      409  409  409  409  409  409  409  409  login login
+"""
+
+CAMPAIGNS = """
+campaign_list    GET   -            ok   ok   ok   ok   ok   ok   ok   ok   login login
+campaign_new     GET   -            ok   ok   go   go   ok   go   go   go   login login
+campaign_new     POST  -            go+  go+  go   go   go+  go   go   go   login login
+campaign_detail  GET   open         ok   ok   ok   ok   ok   ok   ok   ok   login login
+campaign_detail  GET   draft        ok   ok   ok   ok   404  404  404  ok   login login
+campaign_detail  GET   their_draft  404  404  404  404  ok   404  404  ok   login login
+campaign_edit    GET   draft        ok   ok   ok   ok   404  404  404  404  login login
+campaign_edit    POST  draft        go+  go+  403  403  404  404  404  404  login login
+campaign_edit    POST  their_draft  404  404  404  404  go+  404  404  404  login login
+shortlist        GET   open         ok   ok   ok   ok   404  404  404  404  login login
+matches_request  POST  open         go+  go+  403  403  404  404  404  404  login login
+creator_save     POST  open/omar    go+  go+  403  403  404  404  404  404  login login
+creator_forget   POST  open/mina    go+  go+  403  403  404  404  404  404  login login
+invitation_new   GET   open/omar    ok   ok   ok   ok   404  404  404  404  login login
+invitation_new   POST  open/omar    go+  go+  403  403  404  404  404  404  login login
+offer_new        GET   open/omar    ok   ok   ok   ok   404  404  404  404  login login
+offer_new        POST  open/omar    go+  go+  403  403  404  404  404  404  login login
+application_new  GET   open         404  404  404  404  404  ok   ok   404  login login
+application_new  POST  open         404  404  404  404  404  go+  go+  404  login login
+application_new  POST  draft        404  404  404  404  404  404  404  404  login login
+campaign_verb    GET   draft/submit       ok   ok   403  403  404  404  404  403  login login
+campaign_verb    POST  draft/submit       go+  go+  403  403  404  404  404  403  login login
+campaign_verb    POST  open/pause         go+  go+  403  403  403  403  403  403  login login
+campaign_verb    POST  paused/resume      go+  go+  403  403  404  404  404  403  login login
+campaign_verb    POST  open/complete      go+  go+  403  403  403  403  403  403  login login
+campaign_verb    POST  open/cancel        go+  go+  403  403  403  403  403  403  login login
+campaign_verb    POST  cancelled/archive  go+  go+  403  403  404  404  404  403  login login
+campaign_verb    POST  cancelled/pause    409  409  403  403  404  404  404  403  login login   # too late
+campaign_verb    POST  in_review/approve  404  404  404  404  404  404  404  404  login login   # in the admin only
+"""
+
+TALKS = """
+invitation_verb   GET   invitation/accept      403  403  403  403  404  ok   404  403  login login
+invitation_verb   POST  invitation/view        403  403  403  403  404  go+  404  403  login login
+invitation_verb   POST  invitation/accept      403  403  403  403  404  go+  404  403  login login
+invitation_verb   POST  invitation/decline     403  403  403  403  404  go+  404  403  login login
+invitation_verb   POST  invitation/withdraw    go+  go+  403  403  404  403  404  403  login login
+application_verb  GET   application/decline    ok   ok   403  403  404  403  404  403  login login
+application_verb  POST  application/shortlist  go+  go+  403  403  404  403  404  403  login login
+application_verb  POST  application/decline    go+  go+  403  403  404  403  404  403  login login
+application_verb  POST  application/withdraw   403  403  403  403  404  go+  404  403  login login
+offer_list        GET   -                 ok   ok   ok   ok   ok   ok   ok   ok   login login
+offer_detail      GET   sent              ok   ok   ok   ok   404  ok   404  ok   login login
+offer_verb        GET   sent/accept       403  403  403  403  404  ok   404  403  login login
+offer_verb        POST  sent/accept       403  403  403  403  404  go+  404  403  login login
+offer_verb        GET   sent/counter      403  403  403  403  404  ok   404  403  login login
+offer_verb        POST  sent/counter      403  403  403  403  404  go+  404  403  login login
+offer_verb        POST  sent/decline      403  403  403  403  404  go+  404  403  login login
+offer_verb        POST  sent/extend       go+  go+  403  403  404  403  404  403  login login
+offer_verb        POST  sent/withdraw     go+  go+  403  403  404  403  404  403  login login
+offer_verb        POST  sent/agree        409  409  403  403  404  403  404  403  login login   # too early
+offer_verb        POST  countered/agree   go+  go+  403  403  404  403  404  403  login login
+offer_verb        GET   countered/revise  ok   ok   403  403  404  403  404  403  login login
+offer_verb        POST  countered/revise  go+  go+  403  403  404  403  404  403  login login
+offer_verb        POST  countered/accept  403  403  403  403  404  409  404  403  login login
+"""
+
+WORK = """
+collaboration_list    GET   -                 ok   ok   ok   ok   ok   ok   ok   ok   login login
+collaboration_detail  GET   in_review         ok   ok   ok   ok   404  ok   404  ok   login login
+collaboration_detail  GET   completed         ok   ok   ok   ok   404  ok   404  ok   login login
+contract              GET   in_review         ok   ok   ok   ok   404  ok   404  ok   login login
+payment               GET   awaiting_payment  ok   ok   ok   ok   404  ok   404  ok   login login
+payment               GET   in_production     go   go   go   go   404  go   404  go   login login
+submission_file       GET   file              ok   ok   ok   ok   404  ok   404  ok   login login
+collaboration_verb  GET   awaiting_payment/pay       ok   403  ok   403  404  403  404  403  login login
+collaboration_verb  POST  awaiting_payment/pay       go+  403  go+  403  404  403  404  403  login login
+collaboration_verb  POST  in_production/pay          409  403  409  403  404  403  404  403  login login   # paid
+collaboration_verb  POST  awaiting_payment/call_off  go+  go+  403  403  404  403  404  403  login login
+collaboration_verb  GET   in_production/submit       403  403  403  403  404  ok   404  403  login login
+collaboration_verb  POST  in_production/submit       403  403  403  403  404  go+  404  403  login login
+collaboration_verb  POST  changes_requested/submit   403  403  403  403  404  go+  404  403  login login
+collaboration_verb  POST  in_production/cancel       403  403  403  403  404  go+  404  403  login login
+collaboration_verb  POST  late/cancel_late           go+  go+  403  403  404  403  404  403  login login
+collaboration_verb  GET   in_review/request_changes  ok   ok   403  403  404  403  404  403  login login
+collaboration_verb  POST  in_review/request_changes  go+  go+  403  403  404  403  404  403  login login
+collaboration_verb  POST  in_review/approve          go+  go+  403  403  404  403  404  403  login login
+collaboration_verb  POST  approved/mark_live         403  403  403  403  404  go+  404  403  login login
+collaboration_verb  POST  live/accept_live           go+  go+  403  403  404  403  404  403  login login
+collaboration_verb  POST  completed/accept_live      409  409  403  403  404  403  404  403  login login
+collaboration_verb  POST  live/put_on_hold           404  404  404  404  404  404  404  404  login login   # admin
+"""
+
+PAGES = OPEN_TO_ALL + ONES_OWN + TEAM + CAMPAIGNS + TALKS + WORK

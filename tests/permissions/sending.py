@@ -1,0 +1,131 @@
+"""What a row of the matrix sends: enough to succeed for whoever may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from campaigns.terms import contract_items
+from tests.permissions.rows import Fields
+from tests.permissions.world import World
+
+TODAY = timezone.localdate()
+DUE, PUBLISH, END = (str(TODAY + timedelta(days=days)) for days in (10, 12, 30))
+ITEM = {"kind": "reel", "network": "instagram", "count": 1, "detail": "Show the oven"}
+LINES = {
+    "items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0", "items-0-kind": "reel", "items-0-network": "instagram",
+    "items-0-count": "1", "items-0-detail": "Show the oven",
+}  # fmt: skip
+BRIEF_PAGE = {
+    "title": "Rye week", "product": "Rye bread", "goal": "awareness", "message": "Rye is back.", "compensation": "fee",
+    "budget": "600", "creators_wanted": "2", "starts_on": str(TODAY), "ends_on": END, "usage_days": "0",
+    "disclosure": "#ad", **LINES,
+}  # fmt: skip
+TERMS_PAGE = {"fee": "210", "due_on": DUE, "publish_on": PUBLISH, "usage_days": "0", "disclosure": "#ad", **LINES}
+TERMS = {"fee_minor": 21_000, "currency": "EUR", "deliverables": [ITEM], "due_on": DUE, "publish_on": PUBLISH}
+REASON = {"reason": "It does not fit just now."}
+SIGNED = {"version": 1, "signature": "Mina Park"}
+LINK = {"link": "https://example.org/take-two"}
+LIVE = {"url": "https://example.org/p/1"}
+NAMED = {"name": "Rosa's Second Oven"}
+
+
+def _change(world: World) -> dict[str, Any]:
+    return {"item": contract_items(world["in_review"].contract)[0], "text": "Closer to the oven, please."}
+
+
+def _file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("take.pdf", b"%PDF-1.4 take two", content_type="application/pdf")
+
+
+PAGE_FIELDS: Fields = {
+    ("theme", ""): {"theme": "dark", "next": "/"},
+    ("stripe_platform", ""): {"id": "evt_1"},
+    ("key_list", ""): {"name": "My till", "days": "30"},
+    ("profile_open", ""): {"display_name": "Somebody New"},
+    ("profile_about", ""): {"display_name": "New Name", "handle": "new-name", "bio": "I film ovens. " * 4},
+    ("profile_place", ""): {"country": "FR", "languages": ["fr"]},
+    ("profile_niches", ""): {"niches": ["baking"]},
+    ("profile_exclusions", ""): {"exclusions": "gambling", "room_per_month": "7"},
+    ("profile_rates", ""): {"form": "rate", "kind": "story", "network": "instagram", "price": "90"},
+    ("profile_channels", ""): {"network": "blog", "handle": "crumbs", "url": "https://crumbs.example.org/"},
+    ("channel_edit", ""): {"network": "instagram", "handle": "mina", "followers": "4300"},
+    ("business_new", ""): {**NAMED, "country": "DE", "currency": "EUR"},
+    ("team", ""): {"email": "new.hand@example.org", "role": "viewer"},
+    ("member_role", ""): {"role": "finance"},
+    ("campaign_new", ""): BRIEF_PAGE,
+    ("campaign_edit", ""): BRIEF_PAGE,
+    ("invitation_new", ""): {"message": "We like your bread."},
+    ("offer_new", ""): TERMS_PAGE,
+    ("application_new", ""): {"message": "I bake every Sunday."},
+    ("campaign_verb", "cancel"): REASON,
+    ("invitation_verb", "decline"): REASON,
+    ("application_verb", "decline"): REASON,
+    ("offer_verb", "accept"): SIGNED,
+    ("offer_verb", "counter"): TERMS_PAGE,
+    ("offer_verb", "revise"): TERMS_PAGE,
+    ("offer_verb", "decline"): REASON,
+    ("offer_verb", "withdraw"): REASON,
+    ("collaboration_verb", "call_off"): REASON,
+    ("collaboration_verb", "cancel"): REASON,
+    ("collaboration_verb", "cancel_late"): REASON,
+    ("collaboration_verb", "submit"): LINK,
+    ("collaboration_verb", "mark_live"): LIVE,
+    ("collaboration_verb", "request_changes"): _change,
+}
+
+API_FIELDS: Fields = {
+    ("api_my_profile", ""): {"display_name": "New Name"},
+    ("api_my_channel-list", ""): {"network": "blog", "handle": "crumbs"},
+    ("api_my_channel-detail", "channel"): {"followers": 4300},
+    ("api_my_rate-list", ""): {"kind": "story", "network": "instagram", "price_minor": 9000},
+    ("api_my_rate-detail", "rate"): {"price_minor": 9000},
+    ("api_business-list", ""): NAMED,
+    ("api_business-edit", ""): NAMED,
+    ("api_member-change-role", ""): {"role": "finance"},
+    ("api_invite-list", ""): lambda world: {
+        "business": world.id_of("bakery"),
+        "email": "new.hand@example.org",
+        "role": "viewer",
+    },
+    ("api_invite-accept", ""): lambda world: {"token": world.id_of("to_omar")},
+    ("api_campaign-list", ""): lambda world: {
+        "business": world.id_of("bakery"),
+        "title": "Rye week",
+        "product": "Rye",
+        "budget_minor": 60_000,
+    },
+    ("api_campaign-detail", ""): {"message": "Rye is back."},
+    ("api_campaign-deliverables", ""): {"deliverables": [ITEM, ITEM]},
+    ("api_campaign-cancel", ""): REASON,
+    ("api_invitation-list", ""): lambda world: {
+        "campaign": world.id_of("open"),
+        "creator": world.cast.other_profile.public_id,
+    },
+    ("api_invitation-decline", ""): REASON,
+    ("api_application-list", ""): lambda world: {"campaign": world.id_of("open"), "message": "I bake every Sunday."},
+    ("api_application-offer", ""): TERMS,
+    ("api_application-decline", ""): REASON,
+    ("api_offer-list", ""): lambda world: {
+        "campaign": world.id_of("open"),
+        "creator": world.cast.other_profile.public_id,
+        "terms": TERMS,
+    },
+    ("api_offer-accept", ""): SIGNED,
+    ("api_offer-counter", ""): {"version": 1, "terms": TERMS},
+    ("api_offer-revise", ""): {"version": 2, "terms": TERMS},
+    ("api_offer-agree", ""): {"version": 2},
+    ("api_offer-decline", ""): REASON,
+    ("api_offer-withdraw", ""): REASON,
+    ("api_collaboration-call-off", ""): REASON,
+    ("api_collaboration-submit", ""): LINK,
+    ("api_collaboration-upload", ""): lambda _world: {"file": _file()},
+    ("api_collaboration-cancel", ""): REASON,
+    ("api_collaboration-cancel-late", ""): REASON,
+    ("api_collaboration-request-changes", ""): lambda world: {"changes": [_change(world)]},
+    ("api_collaboration-mark-live", ""): LIVE,
+}
+QUERIES = {"api_town-list": "q=Ul", "town_options": "near=Ul"}
