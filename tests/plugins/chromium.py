@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
 from marketplace.launch.suite import INSTALL
@@ -29,7 +30,11 @@ def chromium() -> Iterator[Browser]:
         pytest.skip("GOODWORD_SKIP_BROWSER=1 leaves the browser tests out")
     path = find_chromium()
     assert path, f"No Chromium here. Run: {' '.join(INSTALL)}, or leave these tests out with GOODWORD_SKIP_BROWSER=1."
+    # Django keeps other connections while an event loop runs in the thread: those of before and after are closed,
+    # so that none is left behind with a lock, or in the way when the database is dropped.
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIET_CHROMIUM)
         yield browser
         browser.close()
+        connections.close_all()

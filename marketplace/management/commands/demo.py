@@ -3,6 +3,8 @@
 import json
 import os
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -41,16 +43,13 @@ class Command(BaseCommand):
         made = world(options["seed"], today=timezone.localdate(), creators=options["creators"])
         self._refuse_strangers(made, anyway=options["anyway"])
         _silence()
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            # Nobody waits for these rows: after a power cut the demo is simply made again.
-            cursor.execute("SET synchronous_commit TO off")
-        if options["part"] != "stories":
-            self._make(made)
-        if options["part"] != "world":
-            self._tell(made, patience=STARTING_SECONDS if options["part"] == "stories" else 0)
-        # The demo's people have read their mail: nothing is sent for what they did before anybody came.
-        Notice.objects.filter(user__email__endswith="@example.org", mailed_at=None).update(mailed_at=timezone.now())
+        with _alone():
+            if options["part"] != "stories":
+                self._make(made)
+            if options["part"] != "world":
+                self._tell(made, patience=STARTING_SECONDS if options["part"] == "stories" else 0)
+            # The demo's people have read their mail: nothing is sent for what they did before anybody came.
+            Notice.objects.filter(user__email__endswith="@example.org", mailed_at=None).update(mailed_at=timezone.now())
         self._write_logins(made)
 
     def _make(self, made: World) -> None:
@@ -91,6 +90,25 @@ class Command(BaseCommand):
         beside.replace(folder / LOGINS)
         for person in people:
             self.stdout.write(f"  {person['who']}: {person['email']} / {person['password']}")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One demo at a time: a second run waits for the first, however long that takes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout TO 0")
+        cursor.execute("SET statement_timeout TO 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("RESET lock_timeout")
+        cursor.execute("RESET statement_timeout")
+        # Nobody waits for these rows: after a power cut the demo is simply made again.
+        cursor.execute("SET synchronous_commit TO off")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET synchronous_commit")
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def _silence() -> None:

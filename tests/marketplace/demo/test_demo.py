@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from celery import current_app
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer
@@ -131,6 +132,29 @@ def test_there_are_no_stories_without_people() -> None:
         demo(part="stories")
 
     assert not Campaign.objects.exists()
+    assert not advisory_locks(), "the next run would wait for ever"
+
+
+def advisory_locks() -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+        return cursor.fetchall()
+
+
+@pytest.mark.django_db
+def test_the_clock_of_a_connection_is_as_it_was_after_the_demo() -> None:
+    before = limits()
+
+    with pytest.raises(CommandError):
+        demo(part="stories")
+
+    assert limits() == before
+
+
+def limits() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting FROM pg_settings WHERE name IN ('lock_timeout', 'synchronous_commit')")
+        return [row[0] for row in cursor.fetchall()]
 
 
 @pytest.mark.parametrize("base", ["", "https://api.stripe.com"])
