@@ -135,10 +135,10 @@ def test_there_are_no_stories_without_people() -> None:
     assert not advisory_locks(), "the next run would wait for ever"
 
 
-def advisory_locks() -> list[Any]:
+def advisory_locks() -> list[tuple[int]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT objid FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 @pytest.mark.django_db
