@@ -1,5 +1,7 @@
 """Verify, store, answer 200. Reading happens in a task, or in the sweep when nobody heard the doorbell."""
 
+from typing import Any
+
 import structlog
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +16,8 @@ from payments.gateway import verify_event
 from payments.settlement.inbox import store
 
 log = structlog.get_logger(__name__)
+
+LONGEST_ID = 255
 
 
 @csrf_exempt
@@ -39,7 +43,7 @@ def _take_in(request: HttpRequest, secret: str, *, connected: bool) -> HttpRespo
             raise Invalid("wrong_address", "This news belongs to the other address.")
         if bool(event.get("livemode")) != ("_live_" in settings.STRIPE_SECRET_KEY):
             raise Invalid("wrong_mode", "This news is from the other mode, test or live.")
-        if not all(isinstance(event.get(name), kind) for name, kind in _SHAPE.items()):
+        if not _is_whole(event):
             raise Invalid("bad_event", "This event is not complete.")
     except Invalid as refusal:
         log.warning("webhook_refused", code=refusal.code, connected=connected)
@@ -52,3 +56,11 @@ def _take_in(request: HttpRequest, secret: str, *, connected: bool) -> HttpRespo
 
 
 _SHAPE = {"id": str, "type": str, "created": int, "data": dict}
+_YEAR_3000 = 32_503_680_000
+
+
+def _is_whole(event: dict[str, Any]) -> bool:
+    """Everything is there that the inbox keeps, in a shape it can keep."""
+    if not all(isinstance(event.get(name), kind) for name, kind in _SHAPE.items()):
+        return False
+    return 0 < len(event["id"]) <= LONGEST_ID and 0 <= event["created"] < _YEAR_3000

@@ -1,6 +1,5 @@
 """The inbox: each event is stored once by its id, then read in a transaction of its own, as often as it takes."""
 
-import json
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,8 +25,7 @@ FIRST_LOOK_BACK = timedelta(days=2)
 
 def store(event: dict[str, Any]) -> int | None:
     """Keep the event; None when it is known already."""
-    # PostgreSQL has no NUL in text; an event is not refused for one.
-    clean = json.loads(json.dumps(event).replace("\\u0000", ""))
+    clean = _storable(event)
     row = StripeEvent(
         event_id=clean["id"],
         kind=clean["type"][:80],
@@ -38,6 +36,15 @@ def store(event: dict[str, Any]) -> int | None:
     StripeEvent.objects.bulk_create([row], ignore_conflicts=True)
     fresh = StripeEvent.objects.filter(event_id=row.event_id, public_id=row.public_id)
     return fresh.values_list("pk", flat=True).first()
+
+
+def _storable(value: Any) -> Any:
+    """The same without what PostgreSQL's text cannot hold (NUL, half a surrogate): an event is not refused for it."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode(errors="ignore").decode()
+    if isinstance(value, dict):
+        return {_storable(name): _storable(inner) for name, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def read(event_pk: int) -> None:
@@ -59,6 +66,9 @@ def read(event_pk: int) -> None:
     except Puzzling as reason:
         log.warning("event_parked", event_id=event.event_id, reason=str(reason))
         _end(event, EventState.PARKED, str(reason))
+    except Exception as broken:  # ours to mend; until then it must not hold up the others, nor be lost
+        log.exception("event_broke", event_id=event.event_id)
+        _postpone(event, f"broke: {broken!r}")
     else:
         reader.after(event)
 
@@ -69,8 +79,8 @@ def read_due(limit: int = 100) -> int:
     for event_pk in list(due):
         try:
             read(event_pk)
-        except Exception:  # one that breaks must not hold up the others; its lease ends and it comes again
-            log.exception("event_broke", event=event_pk)
+        except Exception:  # what breaks after the event is settled must not hold up the others
+            log.exception("event_broke", event_pk=event_pk)
     return len(due)
 
 

@@ -14,6 +14,7 @@ from payments import clock, ledger, reads, services
 from payments.models import Hold, Posting, StripeEvent
 from payments.sandbox.webhooks import sign
 from payments.settlement import inbox, sending
+from payments.settlement.readers import READERS, Reader
 from payments.states import Chart, EventState, HoldState
 from tests.plugins.sandbox import PAGE, Bank
 
@@ -61,8 +62,11 @@ def test_news_with_the_right_signature_is_kept(bank: Bank) -> None:
         ("platform", b"[]", signed),
         ("platform", b"\x00\xff", signed),
         ("platform", b"[" * 5000, signed),
+        ("platform", letter(created=99_999_999_999_999), signed),
+        ("platform", letter(created=-1), signed),
+        ("platform", letter(id="evt_" + "x" * 300), signed),
     ],
-    ids=range(15),
+    ids=range(18),
 )
 def test_forged_stale_or_misdirected_news_is_refused(
     bank: Bank, endpoint: str, body: bytes, sign_it: Callable[[bytes], str]
@@ -85,6 +89,40 @@ def test_news_with_a_nul_is_kept_without_it(bank: Bank) -> None:
     assert bank.post("platform", body, signed(body)) == 200
 
     assert StripeEvent.objects.get().payload["data"]["object"]["name"] == "ab"
+
+
+@pytest.mark.parametrize("name", ["back\\u0000slash", "half \ud800 a pair", "a\x00b"])
+def test_news_with_letters_that_the_database_cannot_hold_is_kept(bank: Bank, name: str) -> None:
+    body = letter(type="customer.created", data={"object": {"id": "cus_1", "name": name}})
+
+    assert bank.post("platform", body, signed(body)) == 200
+
+    kept = StripeEvent.objects.get().payload["data"]["object"]["name"]
+    assert kept == name.replace("\x00", "").replace("\ud800", "")
+
+
+def test_an_event_that_breaks_holds_up_nobody_and_is_parked_in_the_end(
+    bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: Any) -> None:
+        raise OverflowError("date value out of range")
+
+    hold = bank.hold()
+    monkeypatch.setitem(READERS, "customer.created", Reader(breaks))
+    inbox.store(json.loads(letter(type="customer.created", data={"object": {"id": "cus_1"}})))
+    bank.pay(hold)
+
+    bank.deliver()
+    clock.sweep()
+
+    hold.refresh_from_db()
+    broken = StripeEvent.objects.get(event_id="evt_made_up")
+    assert hold.state == HoldState.SECURED
+    assert (broken.state, broken.outcome) == (EventState.RECEIVED, "broke: OverflowError('date value out of range')")
+    StripeEvent.objects.filter(pk=broken.pk).update(tries=inbox.PATIENCE, next_try_at=timezone.now())
+    clock.sweep()
+    broken.refresh_from_db()
+    assert broken.state == EventState.PARKED
 
 
 def test_repeated_news_counts_once(bank: Bank) -> None:
