@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
 from marketplace.kit.errors import DomainError
+from marketplace.kit.money import Money
 from marketplace.trust.admin import ReadOnlyAdmin
 from marketplace.users.requests import person
 from payments import services
@@ -24,9 +25,12 @@ from payments.models import (
     Payout,
     Posting,
     Refund,
+    Share,
     StripeEvent,
     Transfer,
+    Wallet,
 )
+from payments.states import Chart
 
 
 class ReasonForm(ActionForm):
@@ -101,10 +105,10 @@ class RefundAdmin(RetryAdmin):
     """Refunds; a refused or failed one can be tried once more as a new one."""
 
     retry_one = staticmethod(services.refund_again)
-    list_display = ["created_at", "hold", "total", "reason", "late", "state", "refusal", "confirmed_at"]
+    list_display = ["created_at", "hold", "wallet", "total", "reason", "late", "state", "refusal", "confirmed_at"]
     list_filter = ["state", "late"]
-    search_fields = ["public_id", "stripe_id", "hold__public_id"]
-    list_select_related = ["hold"]
+    search_fields = ["public_id", "stripe_id", "hold__public_id", "wallet__public_id"]
+    list_select_related = ["hold", "wallet"]
 
 
 class RowsInline(admin.TabularInline[Any, Any]):
@@ -123,12 +127,17 @@ class RowsInline(admin.TabularInline[Any, Any]):
 
 class CheckoutInline(RowsInline):
     model = Checkout
-    fields = readonly_fields = ("created_at", "state", "stripe_id", "method", "processing_minor", "paid_at")
+    fields = readonly_fields = ("created_at", "total", "state", "stripe_id", "method", "processing_minor", "paid_at")
+
+
+class ShareInline(RowsInline):
+    model = Share
+    fields = readonly_fields = ("payee", "amount")
 
 
 class TransferInline(RowsInline):
     model = Transfer
-    fields = readonly_fields = ("created_at", "state", "amount_minor", "fee_minor", "stripe_id", "refusal")
+    fields = readonly_fields = ("created_at", "payee", "state", "amount_minor", "fee_minor", "stripe_id", "refusal")
 
 
 class RefundInline(RowsInline):
@@ -163,7 +172,27 @@ class HoldAdmin(ReadOnlyAdmin):
     list_filter = ["state", "currency"]
     search_fields = ["public_id", "reference", "payer__name", "payee__name"]
     list_select_related = ["payer", "payee"]
-    inlines = [CheckoutInline, TransferInline, RefundInline, PostingInline]
+    inlines = [CheckoutInline, ShareInline, TransferInline, RefundInline, PostingInline]
+
+
+@admin.register(Wallet)
+class WalletAdmin(ReadOnlyAdmin):
+    """What payers have put aside: paid in, drawn, returned."""
+
+    list_display = ["created_at", "payer", "description", "left", "state", "closed_at"]
+    list_filter = ["state", "currency"]
+    search_fields = ["public_id", "reference", "payer__name"]
+    list_select_related = ["payer"]
+    inlines = [CheckoutInline, RefundInline, PostingInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        held = Balance.objects.filter(chart=Chart.WALLET, owner=OuterRef("public_id"), currency=OuterRef("currency"))
+        wallets: QuerySet[Any] = super().get_queryset(request)
+        return wallets.annotate(held_minor=Subquery(held.values("minor")))
+
+    @admin.display(description="left")
+    def left(self, wallet: Any) -> Money:
+        return Money(wallet.held_minor or 0, wallet.currency)
 
 
 @admin.register(Transfer)

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from marketplace.kit.errors import Conflict
 from marketplace.kit.money import Money
-from payments.models import Account, Balance, Entry, Hold, Posting
+from payments.models import Account, Balance, Entry, Hold, Posting, Wallet
 from payments.states import GUARDED, Chart
 
 
@@ -35,6 +35,7 @@ def post(
     key: str,
     kind: str,
     hold: Hold | None = None,
+    wallet: Wallet | None = None,
     account: Account | None = None,
     source: str = "",
 ) -> Posting:
@@ -48,7 +49,7 @@ def post(
         totals[line.money.currency] = totals.get(line.money.currency, 0) + line.money.minor
     if not written or any(totals.values()):
         raise ValueError(f"{key} does not balance: {totals}")
-    fresh = Posting(key=key, kind=kind, hold=hold, account=account, source=source)
+    fresh = Posting(key=key, kind=kind, hold=hold, wallet=wallet, account=account, source=source)
     Posting.objects.bulk_create([fresh], ignore_conflicts=True)
     posting = Posting.objects.get(key=key)
     if not posting.entries.exists():
@@ -60,7 +61,7 @@ def mirror(key: str, *, of: str, kind: str) -> Posting:
     """Take a posting back with the exact opposite, as a new posting."""
     original = Posting.objects.get(key=of)
     lines = [Line(Chart(entry.chart), -entry.money, entry.owner) for entry in original.entries.order_by("pk")]
-    return post(lines, key=key, kind=kind, hold=original.hold, account=original.account)
+    return post(lines, key=key, kind=kind, hold=original.hold, wallet=original.wallet, account=original.account)
 
 
 def balance(chart: Chart, currency: str, owner: str | None = None) -> Money:

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from marketplace.kit.money import Money
 from payments import fees, ledger
-from payments.models import Account, FeeSchedule, Hold, Payout, Posting, Refund, Transfer
+from payments.models import Account, FeeSchedule, Hold, Payout, Posting, Refund, Share, Transfer, Wallet
 from payments.states import Chart, HoldState, PayoutState, TransferState
 
 SECURED_STATES = [HoldState.SECURED, HoldState.FROZEN, HoldState.DISPUTED]
@@ -41,7 +42,8 @@ class Earnings:
 def story(hold: Hold) -> list[LedgerLine]:
     """Every step of the money of one hold, in order; what is still to come stands last."""
     lines: list[LedgerLine] = []
-    for posting in Posting.objects.filter(hold=hold).prefetch_related("entries").order_by("pk"):
+    rows = Posting.objects.filter(hold=hold).select_related("account").prefetch_related("entries")
+    for posting in rows.order_by("pk"):
         lines += _lines(hold, posting)
     lines += _still_open(hold)
     return lines
@@ -50,20 +52,67 @@ def story(hold: Hold) -> list[LedgerLine]:
 def earnings(account: Account, currency: str | None = None) -> Earnings:
     """What is secured for a payee, on its way, at Stripe, and at their bank."""
     currency = currency or account.currency
-    holds = Hold.objects.filter(payee=account, currency=currency)
-    secured = holds.filter(state__in=SECURED_STATES).aggregate(total=Sum("amount_minor"))["total"] or 0
-    back = Refund.objects.standing().filter(hold__in=holds.filter(state__in=SECURED_STATES))
-    returned = back.aggregate(total=Sum("amount_minor"))["total"] or 0
     moving = Transfer.objects.filter(
         payee=account, currency=currency, state__in=[TransferState.WAITING, TransferState.SENDING]
     )
     return Earnings(
-        secured=Money(secured - returned, currency),
+        secured=_secured(account, currency),
         on_its_way=Money(moving.aggregate(total=Sum("amount_minor"))["total"] or 0, currency),
         available=ledger.held(Chart.MEMO_CONNECTED, account.public_id, currency),
         paying_out=ledger.held(Chart.MEMO_PAYING_OUT, account.public_id, currency),
         paid_out=ledger.held(Chart.MEMO_PAID_OUT, account.public_id, currency),
     )
+
+
+def _secured(account: Account, currency: str) -> Money:
+    """What is held for this payee: all that is left of a hold, or their share of it."""
+    held = Hold.objects.filter(state__in=SECURED_STATES, currency=currency)
+    alone = held.filter(payee=account, shares=None)
+    total = alone.aggregate(total=Sum("amount_minor"))["total"] or 0
+    total -= Refund.objects.standing().filter(hold__in=alone).aggregate(total=Sum("amount_minor"))["total"] or 0
+    for share in _shares(account).filter(hold__in=held):
+        everybody = list(share.hold.shares.all())
+        left = share.hold.amount - Money(share.returned or 0, currency)
+        parts = fees.split(left, [one.amount_minor for one in everybody])
+        total += parts[everybody.index(share)].minor
+    return Money(total, currency)
+
+
+def _shares(account: Account) -> Any:
+    """The payee's shares that are not on their way, each with what its hold has given back (``returned``)."""
+    gone = Transfer.objects.standing().filter(hold=OuterRef("hold"), payee=account)
+    back = Refund.objects.standing().filter(hold=OuterRef("hold")).order_by().values("hold")
+    shares = Share.objects.filter(payee=account).exclude(Exists(gone))
+    returned = Subquery(back.annotate(gone=Sum("amount_minor")).values("gone"))
+    return shares.select_related("hold").prefetch_related("hold__shares").annotate(returned=returned)
+
+
+def wallet_left(wallet: Wallet) -> Money:
+    """What of a wallet nothing has been held for."""
+    return ledger.held(Chart.WALLET, wallet.public_id, wallet.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class MethodCost:
+    """What one way to pay costs to process: ``estimate`` by the schedule, on that total."""
+
+    method: str
+    estimate: Money
+    source: str
+
+
+def method_costs(total: Money, *, country: str) -> list[MethodCost]:
+    """What each way to pay is expected to cost, cheapest first."""
+    prices = FeeSchedule.objects.valid_for_all(timezone.now().date(), country=country, currency=total.currency)
+    costs = [
+        MethodCost(
+            price.method,
+            fees.processing_estimate(total, bps=price.bps, fixed_minor=price.fixed_minor, cap_minor=price.cap_minor),
+            price.source,
+        )
+        for price in prices
+    ]
+    return sorted(costs, key=lambda cost: cost.estimate.minor)
 
 
 def processing_estimate(total: Money, *, country: str, method: str = "card") -> Money | None:
@@ -94,6 +143,8 @@ _TEXTS: dict[str, list[tuple[str, Chart, str]]] = {
         (gettext_noop("Payment secured by %(payer)s"), Chart.HOLD, "done"),
         (gettext_noop("Payment processing, paid by the platform"), Chart.PROCESSING, "done"),
     ],
+    "drawn": [(gettext_noop("Payment secured out of the wallet"), Chart.HOLD, "done")],
+    "refunded_to_wallet": [(gettext_noop("Returned to the wallet"), Chart.WALLET, "done")],
     "paid_too_late": [(gettext_noop("Payment came too late"), Chart.HOLD, "done")],
     "release_reserved": [
         (gettext_noop("Released to %(payee)s"), Chart.TRANSIT, "done"),
@@ -110,7 +161,7 @@ _TEXTS: dict[str, list[tuple[str, Chart, str]]] = {
 
 def _lines(hold: Hold, posting: Posting) -> Iterator[LedgerLine]:
     sums = {entry.chart: abs(entry.minor) for entry in posting.entries.all()}
-    names = {"payer": hold.payer.name, "payee": hold.payee.name}
+    names = {"payer": hold.payer.name, "payee": (posting.account or hold.payee).name}
     for text, chart, state in _TEXTS.get(posting.kind, []):
         if chart in sums:
             yield LedgerLine(posting.created_at, _(text) % names, Money(sums[chart], hold.currency), state)
@@ -119,14 +170,14 @@ def _lines(hold: Hold, posting: Posting) -> Iterator[LedgerLine]:
 def _still_open(hold: Hold) -> Iterator[LedgerLine]:
     if hold.state == HoldState.AWAITING_PAYMENT:
         yield LedgerLine(None, _("Waiting for the payment"), hold.total, "open")
-    transfer = hold.transfers.exclude(state=TransferState.REFUSED).first()
-    if transfer is not None and transfer.state == TransferState.WAITING:
-        text = _("Waiting until %(name)s can receive money") % {"name": hold.payee.name}
-        yield LedgerLine(None, text, transfer.amount, "open")
-    elif transfer is not None and transfer.state == TransferState.SENDING:
-        yield LedgerLine(None, _("On its way"), transfer.amount, "open")
-    elif transfer is not None:
-        yield from _bank_lines(transfer)
+    for transfer in hold.transfers.standing().select_related("payee").order_by("pk"):
+        if transfer.state == TransferState.WAITING:
+            text = _("Waiting until %(name)s can receive money") % {"name": transfer.payee.name}
+            yield LedgerLine(None, text, transfer.amount, "open")
+        elif transfer.state == TransferState.SENDING:
+            yield LedgerLine(None, _("On its way"), transfer.amount, "open")
+        else:
+            yield from _bank_lines(transfer)
 
 
 def _bank_lines(transfer: Transfer) -> Iterator[LedgerLine]:

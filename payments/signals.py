@@ -11,4 +11,5 @@ payout_created = Signal()  # payout: on its way to the payee's bank
 payout_paid = Signal()  # payout
 payout_failed = Signal()  # payout: the money is back on the payee's account
 account_changed = Signal()  # account: onboarding moved on, or something is required
-checkout_returned_late = Signal()  # hold, refund: paid after the end; recorded and sent back
+wallet_filled = Signal()  # wallet, checkout: a payment arrived in it
+checkout_returned_late = Signal()  # checkout, refund: paid after the end; recorded and sent back

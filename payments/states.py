@@ -50,6 +50,18 @@ HOLD = Machine(
 )
 
 
+class WalletState(models.TextChoices):
+    OPEN = "open", "open"
+    CLOSED = "closed", "closed"
+
+
+WALLET = Machine(
+    "wallet",
+    WalletState,
+    [row("close", [WalletState.OPEN], WalletState.CLOSED, [CALLER], "Close the wallet", "closed")],
+)
+
+
 class CheckoutState(models.TextChoices):
     PREPARING = "preparing", "being prepared"
     OPEN = "open", "open"
@@ -110,7 +122,7 @@ REFUND = Machine(
     [
         row("succeed", [R.SENDING], R.SUCCEEDED, [BANK]),
         row("refuse", [R.SENDING], R.REFUSED, [BANK]),
-        row("fail", [R.SENDING, R.SUCCEEDED], R.FAILED, [BANK]),
+        row("fail", [R.SUCCEEDED], R.FAILED, [BANK]),
     ],
 )
 

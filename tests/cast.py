@@ -206,8 +206,9 @@ def secure(made: Collaboration) -> Collaboration:
         operation = outbox.put("checkout_session.create", {"test": number}, hold=hold)
         expires_at = timezone.now() + timedelta(hours=1)
         checkout = Checkout.objects.create(
-            hold=hold, operation=operation, stripe_id=f"cs_{number}", expires_at=expires_at, state="open"
-        )
+            hold=hold, operation=operation, stripe_id=f"cs_{number}", expires_at=expires_at, state="open",
+            total_minor=hold.total.minor, currency=hold.currency,
+        )  # fmt: skip
         line = {"id": f"txn_{number}", "fee": 320, "net": minor - 320, **money}
         charge = {"id": f"ch_{number}", "balance_transaction": line, "payment_method_details": {"type": "card"}}
         paid = {"id": f"pi_{number}", "amount_received": minor, "latest_charge": charge, **money}

@@ -74,6 +74,9 @@ class Money:
     def __ge__(self, other: "Money") -> bool:
         return self.minor >= self._same(other)
 
+    def __abs__(self) -> "Money":
+        return Money(abs(self.minor), self.currency)
+
     def __bool__(self) -> bool:
         return self.minor != 0
 

@@ -2,15 +2,18 @@
 
 from payments.models.accounts import Account
 from payments.models.books import Balance, Entry, Posting
-from payments.models.holds import Checkout, Hold
+from payments.models.checkouts import Checkout, Draw
+from payments.models.holds import Hold, Share
 from payments.models.moves import Payout, Refund, Transfer
 from payments.models.queue import Operation, StripeEvent
 from payments.models.schedule import FeeSchedule
+from payments.models.wallets import Wallet
 
 __all__ = [
     "Account",
     "Balance",
     "Checkout",
+    "Draw",
     "Entry",
     "FeeSchedule",
     "Hold",
@@ -18,6 +21,8 @@ __all__ = [
     "Payout",
     "Posting",
     "Refund",
+    "Share",
     "StripeEvent",
     "Transfer",
+    "Wallet",
 ]

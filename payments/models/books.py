@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 from marketplace.kit.money import Money
 from payments.models.accounts import Account
 from payments.models.holds import Hold
+from payments.models.wallets import Wallet
 from payments.states import Chart
 
 
@@ -17,6 +18,7 @@ class Posting(models.Model):
     key = models.CharField(max_length=120, unique=True, help_text="Says what happened to which object: once only.")
     kind = models.CharField(max_length=40)
     hold = models.ForeignKey(Hold, on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
+    wallet = models.ForeignKey(Wallet, on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, blank=True, related_name="postings")
     source = models.CharField(max_length=64, blank=True, db_index=True, help_text="Stripe's balance transaction.")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from marketplace.kit.models import Stamped
 from marketplace.kit.money import Money
 from payments.models.accounts import Account
-from payments.models.queue import Operation
+from payments.models.wallets import Wallet
 from payments.states import CheckoutState, HoldState
 
 
@@ -28,8 +28,7 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
     def overdue(self, now: object) -> "HoldQuerySet":
         """Unpaid past their time, and no payment on its way."""
-        on_its_way = Checkout.objects.filter(hold=models.OuterRef("pk"), state=CheckoutState.PROCESSING)
-        return self.awaiting_payment().filter(~models.Exists(on_its_way), due_at__lte=now)
+        return self.awaiting_payment().filter(due_at__lte=now).exclude(checkouts__state=CheckoutState.PROCESSING)
 
 
 class Hold(Stamped):
@@ -43,6 +42,14 @@ class Hold(Stamped):
     reference = models.CharField(max_length=64, db_index=True, help_text="The caller's own name for this; opaque here.")
     description = models.CharField(max_length=200)
     due_at = models.DateTimeField(help_text="The payment must arrive by then.")
+    wallet = models.ForeignKey(
+        Wallet,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="holds",
+        help_text="The wallet that paid for it, if one did; what is refunded goes back there.",
+    )
     secured_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=HoldState.choices, default=HoldState.AWAITING_PAYMENT)
@@ -73,43 +80,36 @@ class Hold(Stamped):
     def total(self) -> Money:
         return Money(self.amount_minor + self.fee_minor, self.currency)
 
+    def left(self) -> tuple[Money, Money]:
+        """What of the amount, and of the fee, has neither gone back nor on to a payee."""
+        back = self.refunds.standing().aggregate(amount=Sum("amount_minor"), fee=Sum("fee_minor"))
+        on = self.transfers.standing().aggregate(amount=Sum("amount_minor"), fee=Sum("fee_minor"))
+        amount, fee = ((back[name] or 0) + (on[name] or 0) for name in ("amount", "fee"))
+        return Money(self.amount_minor - amount, self.currency), Money(self.fee_minor - fee, self.currency)
+
     @property
     def is_secured(self) -> bool:
         """The payment is here: secured, frozen, or already moving on."""
         return self.state not in {HoldState.AWAITING_PAYMENT, HoldState.EXPIRED}
 
 
-class CheckoutQuerySet(models.QuerySet["Checkout"]):
-    """Attempts to pay."""
+class Share(models.Model):
+    """What one of several payees gets of a hold's amount, agreed when it was opened. They add up to the amount."""
 
-    def live(self) -> "CheckoutQuerySet":
-        return self.filter(state__in=[CheckoutState.PREPARING, CheckoutState.OPEN, CheckoutState.PROCESSING])
-
-
-class Checkout(Stamped):
-    """One hosted payment page for a hold: an attempt to pay. At most one attempt of a hold counts as paid."""
-
-    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="checkouts")
-    operation = models.OneToOneField(Operation, on_delete=models.PROTECT, related_name="checkout")
-    stripe_id = models.CharField(max_length=255, null=True, blank=True, unique=True)
-    url = models.URLField(max_length=2000, blank=True)
-    expires_at = models.DateTimeField()
-    payment_intent = models.CharField(max_length=64, null=True, blank=True, unique=True)
-    charge = models.CharField(max_length=64, null=True, blank=True, unique=True)
-    method = models.CharField(max_length=40, blank=True, help_text="card, sepa_debit, us_bank_account …")
-    processing_minor = models.BigIntegerField(null=True, blank=True, help_text="What the processing really cost.")
-    paid_at = models.DateTimeField(null=True, blank=True)
-    state = models.CharField(max_length=12, choices=CheckoutState.choices, default=CheckoutState.PREPARING)
-
-    objects = CheckoutQuerySet.as_manager()
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="shares")
+    payee = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="shares")
+    amount_minor = models.BigIntegerField()
 
     class Meta:
+        ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["hold"], condition=Q(state=CheckoutState.PAID), name="one_payment_counts_per_hold"
-            ),
-            models.CheckConstraint(condition=Q(state__in=CheckoutState.values), name="checkout_state_known"),
+            models.UniqueConstraint(fields=["hold", "payee"], name="one_share_per_payee"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="share_positive"),
         ]
 
     def __str__(self) -> str:
-        return f"checkout {self.stripe_id or self.public_id}"
+        return f"{self.amount} for {self.payee}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.hold.currency)

@@ -8,9 +8,19 @@ from django.db.models import Q
 from marketplace.kit.models import Stamped
 from marketplace.kit.money import Money
 from payments.models.accounts import Account
-from payments.models.holds import Checkout, Hold
+from payments.models.checkouts import Checkout
+from payments.models.holds import Hold
 from payments.models.queue import Operation
+from payments.models.wallets import Wallet
 from payments.states import PayoutState, RefundState, TransferState
+
+
+class TransferQuerySet(models.QuerySet["Transfer"]):
+    """Releases of a hold."""
+
+    def standing(self) -> "TransferQuerySet":
+        """Those whose money has left the hold."""
+        return self.exclude(state=TransferState.REFUSED)
 
 
 class Transfer(Stamped):
@@ -29,12 +39,14 @@ class Transfer(Stamped):
     refusal = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=12, choices=TransferState.choices, default=TransferState.WAITING)
 
+    objects = TransferQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="transfer_amount_positive"),
             models.CheckConstraint(condition=Q(state__in=TransferState.values), name="transfer_state_known"),
             models.UniqueConstraint(
-                fields=["hold"], condition=~Q(state=TransferState.REFUSED), name="one_release_per_hold"
+                fields=["hold", "payee"], condition=~Q(state=TransferState.REFUSED), name="one_release_per_payee"
             ),
         ]
 
@@ -59,16 +71,25 @@ class RefundQuerySet(models.QuerySet["Refund"]):
 
 
 class Refund(Stamped):
-    """Money going back to the payer: a share of the payee's amount and the same share of the fee."""
+    """Money going back: out of a hold (a share of the payee's amount and the same share of the fee), to where it was
+    paid from or into the wallet that paid; or out of a wallet, to where it was paid from."""
 
-    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="refunds")
-    checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, related_name="refunds")
+    hold = models.ForeignKey(Hold, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
+    wallet = models.ForeignKey(Wallet, on_delete=models.PROTECT, null=True, blank=True, related_name="refunds")
+    checkout = models.ForeignKey(
+        Checkout,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="refunds",
+        help_text="The payment it goes back through; none when it goes into a wallet.",
+    )
     amount_minor = models.BigIntegerField(help_text="Out of the payee's amount.")
     fee_minor = models.BigIntegerField(help_text="Out of the platform's fee.")
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=300)
     late = models.BooleanField(default=False, help_text="The payment came after the end, or a second time.")
-    operation = models.OneToOneField(Operation, on_delete=models.PROTECT, related_name="refund")
+    operation = models.OneToOneField(Operation, on_delete=models.PROTECT, null=True, blank=True, related_name="refund")
     stripe_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     refusal = models.CharField(max_length=300, blank=True)
@@ -83,6 +104,12 @@ class Refund(Stamped):
                 name="refund_amount_positive",
             ),
             models.CheckConstraint(condition=Q(state__in=RefundState.values), name="refund_state_known"),
+            models.CheckConstraint(
+                condition=Q(hold__isnull=False, checkout__isnull=False, wallet=None)
+                | Q(hold__isnull=False, checkout=None, wallet__isnull=False, operation=None)
+                | Q(hold=None, checkout__isnull=False, wallet__isnull=False),
+                name="refund_has_a_way",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +118,13 @@ class Refund(Stamped):
     @property
     def total(self) -> Money:
         return Money(self.amount_minor + self.fee_minor, self.currency)
+
+    @property
+    def purpose(self) -> Hold | Wallet:
+        """What the money comes out of. Its public id owns the money in the books."""
+        purpose = self.hold or self.wallet
+        assert purpose is not None, "a constraint says so"
+        return purpose
 
 
 class PayoutQuerySet(models.QuerySet["Payout"]):

@@ -36,6 +36,9 @@ class Operation(Stamped):
     hold = models.ForeignKey(
         "payments.Hold", on_delete=models.PROTECT, null=True, blank=True, related_name="operations"
     )
+    wallet = models.ForeignKey(
+        "payments.Wallet", on_delete=models.PROTECT, null=True, blank=True, related_name="operations"
+    )
     slot = models.CharField(max_length=64, blank=True, help_text="At most one live operation has this.")
     attempt = models.PositiveSmallIntegerField(default=1, help_text="Part of the key; grows only once Stripe has none.")
     tries = models.PositiveIntegerField(default=0)

@@ -15,6 +15,11 @@ class FeeScheduleQuerySet(models.QuerySet["FeeSchedule"]):
         # “*” sorts before every letter, so a country's own price comes first.
         return rows.order_by("-country", "-valid_from").first()
 
+    def valid_for_all(self, day: date, *, country: str, currency: str) -> "list[FeeSchedule]":
+        """The price of every known method, as ``valid_on`` would choose it."""
+        rows = self.filter(country__in=[country, "*"], currency=currency, valid_from__lte=day)
+        return list(rows.order_by("method", "-country", "-valid_from").distinct("method"))
+
 
 class FeeSchedule(models.Model):
     """The processing price for one country, currency and method from a day on. Estimates only; books keep actuals."""

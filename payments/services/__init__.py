@@ -1,18 +1,23 @@
 """What people ask of the bank. Each is one decision in one transaction; what Stripe must do goes to the outbox."""
 
 from payments.services.accounts import open_account, refresh_account, start_onboarding
-from payments.services.checkouts import checkout_url, refresh_checkout
-from payments.services.holds import expire_hold, freeze, open_hold, refund, refund_again, release, unfreeze
+from payments.services.checkouts import checkout_url, refresh_checkout, wallet_url
+from payments.services.holds import divide, expire_hold, freeze, open_hold, refund, refund_again, release, unfreeze
 from payments.services.payouts import nightly_payouts, request_payout
 from payments.services.repairs import retry_event, retry_operation
+from payments.services.wallets import close_wallet, draw, open_wallet, return_left
 
 __all__ = [
     "checkout_url",
+    "close_wallet",
+    "divide",
+    "draw",
     "expire_hold",
     "freeze",
     "nightly_payouts",
     "open_account",
     "open_hold",
+    "open_wallet",
     "refresh_account",
     "refresh_checkout",
     "refund",
@@ -21,6 +26,8 @@ __all__ = [
     "request_payout",
     "retry_event",
     "retry_operation",
+    "return_left",
     "start_onboarding",
     "unfreeze",
+    "wallet_url",
 ]

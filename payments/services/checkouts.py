@@ -1,4 +1,4 @@
-"""The payer's way to the hosted payment page."""
+"""The payer's way to the hosted payment page: for a hold, or into a wallet."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from marketplace.kit.errors import Conflict
+from marketplace.kit.errors import Conflict, Invalid
+from marketplace.kit.money import LARGEST_MINOR, Money
 from payments import gateway
-from payments.models import Account, Checkout, Hold, Operation
+from payments.models import Account, Checkout, Hold, Operation, Wallet
 from payments.settlement import arrivals, outbox, readers, sending
-from payments.states import LIVE_OPERATIONS, CheckoutState, HoldState
+from payments.settlement.locks import lock_purpose, lock_wallet
+from payments.states import LIVE_OPERATIONS, CheckoutState, HoldState, WalletState
 
 SHORTEST = timedelta(minutes=31)  # Stripe takes 30 minutes to 24 hours
 LONGEST = timedelta(hours=23, minutes=30)
@@ -18,32 +20,57 @@ STILL_OPEN = timedelta(minutes=1)
 
 
 def checkout_url(hold: Hold, *, success_url: str, cancel_url: str) -> str | None:
-    """The address of the payment page; None: still preparing, ask again.
+    """The address of the payment page for a hold; None: still preparing, ask again.
 
     Must not be called inside a transaction: it speaks to Stripe once, and what it wrote down must outlive that.
     """
     if not _know_customer(hold.payer):
         return None
     with transaction.atomic(durable=True):
-        checkout = _live_checkout(hold) or _new_checkout(hold, success_url=success_url, cancel_url=cancel_url)
+        checkout = _live_checkout(hold)
+        if checkout is None:
+            until = min(max(hold.due_at - timezone.now(), SHORTEST), LONGEST)
+            wanted = [(hold.description, hold.amount), ("Platform fee", hold.fee)]
+            checkout = _new_checkout(hold, wanted, until=until, success_url=success_url, cancel_url=cancel_url)
+    return _opened(checkout)
+
+
+def wallet_url(wallet: Wallet, amount: Money, *, success_url: str, cancel_url: str) -> str | None:
+    """The address of a page on which ``amount`` is paid into a wallet; None: still preparing, ask again.
+
+    A page that is open for another amount is closed. Must not be called inside a transaction, as above.
+    """
+    if amount.currency != wallet.currency or not 0 < amount.minor <= LARGEST_MINOR:
+        wrong = "The amount must be more than nothing, and one we can handle."
+        raise Invalid("bad_amount", wrong, fields={"amount": [wrong]})
+    if not _know_customer(wallet.payer):
+        return None
+    with transaction.atomic(durable=True):
+        checkout = _live_page(wallet, amount)
+        if checkout is None:
+            wanted = [(wallet.description, amount)]
+            checkout = _new_checkout(wallet, wanted, until=LONGEST, success_url=success_url, cancel_url=cancel_url)
+    return _opened(checkout)
+
+
+def refresh_checkout(purpose: Hold | Wallet) -> None:
+    """Ask Stripe whether the payment arrived, for the payer who comes back before the news does."""
+    waiting = purpose.checkouts.filter(state__in=[CheckoutState.OPEN, CheckoutState.PROCESSING])
+    for checkout in waiting.select_related("hold", "wallet"):
+        intent = _paid_intent(checkout)
+        if intent is not None:
+            with transaction.atomic():
+                lock_purpose(checkout)
+                checkout.refresh_from_db()
+                arrivals.payment_arrived(checkout, intent)
+    purpose.refresh_from_db()
+
+
+def _opened(checkout: Checkout) -> str | None:
     if checkout.state == CheckoutState.PREPARING:
         sending.run(checkout.operation_id, patient=False)
         checkout.refresh_from_db()
     return checkout.url or None
-
-
-def refresh_checkout(hold: Hold) -> Hold:
-    """Ask Stripe whether the payment arrived, for the payer who comes back before the news does."""
-    checkout = hold.checkouts.filter(state__in=[CheckoutState.OPEN, CheckoutState.PROCESSING]).first()
-    if checkout is not None and hold.state == HoldState.AWAITING_PAYMENT:
-        intent = _paid_intent(checkout)
-        if intent is not None:
-            with transaction.atomic():
-                Hold.objects.select_for_update().get(pk=hold.pk)
-                checkout.refresh_from_db()
-                arrivals.payment_arrived(checkout, intent)
-    hold.refresh_from_db()
-    return hold
 
 
 def _know_customer(payer: Account) -> bool:
@@ -78,42 +105,64 @@ def _live_checkout(hold: Hold) -> Checkout | None:
     return checkout if checkout.expires_at > timezone.now() + STILL_OPEN else None
 
 
-def _new_checkout(hold: Hold, *, success_url: str, cancel_url: str) -> Checkout:
-    now = timezone.now()
-    expires_at = now + min(max(hold.due_at - now, SHORTEST), LONGEST)
+def _live_page(wallet: Wallet, amount: Money) -> Checkout | None:
+    """The page that is open already for this amount. Locks the wallet; raises Conflict when it is closed."""
+    lock_wallet(wallet.pk)
+    wallet.refresh_from_db()
+    if wallet.state == WalletState.CLOSED:
+        raise Conflict("wallet_closed", "This wallet is closed.", state=wallet.state)
+    usable = wallet.checkouts.filter(
+        state__in=[CheckoutState.PREPARING, CheckoutState.OPEN], expires_at__gt=timezone.now() + STILL_OPEN
+    )
+    same = usable.filter(total_minor=amount.minor).order_by("-pk").first()
+    if same is None:
+        arrivals.close_all(wallet)
+    return same
+
+
+def _new_checkout(
+    purpose: Hold | Wallet, wanted: list[tuple[str, Money]], *, until: timedelta, success_url: str, cancel_url: str
+) -> Checkout:
+    hold, wallet = (purpose, None) if isinstance(purpose, Hold) else (None, purpose)
+    expires_at = timezone.now() + until
+    marked = {"purpose": purpose.public_id}
     params = {
         "mode": "payment",
-        "customer": hold.payer.stripe_customer_id,
-        "client_reference_id": hold.public_id,
-        "line_items": _lines(hold),
+        "customer": purpose.payer.stripe_customer_id,
+        "client_reference_id": purpose.public_id,
+        "line_items": [_line(name, money) for name, money in wanted if money],
         "success_url": success_url,
         "cancel_url": cancel_url,
         "expires_at": int(expires_at.timestamp()),
-        "metadata": {"hold": hold.public_id},
+        "metadata": marked,
         "payment_intent_data": {
-            "description": hold.description,
-            "transfer_group": hold.public_id,
-            "metadata": {"hold": hold.public_id},
+            "description": purpose.description,
+            "transfer_group": purpose.public_id,
+            "metadata": marked,
         },
     }
-    operation = outbox.put("checkout_session.create", params, slot=f"checkout:{hold.public_id}", hold=hold)
-    return Checkout.objects.create(hold=hold, operation=operation, expires_at=expires_at)
+    # A wallet may be filled by several pages one after another; a hold has one at a time.
+    slot = f"checkout:{purpose.public_id}" if hold else ""
+    operation = outbox.put("checkout_session.create", params, slot=slot, hold=hold, wallet=wallet)
+    return Checkout.objects.create(
+        hold=hold,
+        wallet=wallet,
+        operation=operation,
+        expires_at=expires_at,
+        total_minor=sum(money.minor for _, money in wanted),
+        currency=wanted[0][1].currency,
+    )
 
 
-def _lines(hold: Hold) -> list[dict[str, Any]]:
-    wanted = [(hold.description, hold.amount), ("Platform fee", hold.fee)]
-    return [
-        {
-            "quantity": 1,
-            "price_data": {
-                "currency": hold.currency.lower(),
-                "unit_amount": money.minor,
-                "product_data": {"name": name},
-            },
-        }
-        for name, money in wanted
-        if money
-    ]
+def _line(name: str, money: Money) -> dict[str, Any]:
+    return {
+        "quantity": 1,
+        "price_data": {
+            "currency": money.currency.lower(),
+            "unit_amount": money.minor,
+            "product_data": {"name": name},
+        },
+    }
 
 
 def _paid_intent(checkout: Checkout) -> dict[str, Any] | None:

@@ -1,10 +1,9 @@
 """The life of a hold: opened, expired, frozen, released, refunded."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from marketplace.kit.errors import Conflict, Invalid
@@ -14,18 +13,34 @@ from marketplace.trust.services import record
 from marketplace.users.models import User
 from payments import tasks
 from payments.fees import platform_fee, split
-from payments.models import Account, Hold, Refund, Transfer
+from payments.models import Account, Hold, Refund, Share, Transfer
+from payments.services.wallets import return_left
 from payments.settlement import arrivals, refunds, releases
+from payments.settlement.locks import lock_purpose, lock_wallet
 from payments.signals import hold_expired
-from payments.states import CALLER, HOLD, AccountKind, CheckoutState, HoldState, RefundState
+from payments.states import CALLER, HOLD, AccountKind, CheckoutState, HoldState, RefundState, WalletState
 
 
+@transaction.atomic
 def open_hold(
-    *, payer: Account, payee: Account, amount: Money, reference: str, description: str, due_at: datetime
+    *,
+    payer: Account,
+    payee: Account,
+    amount: Money,
+    reference: str,
+    description: str,
+    due_at: datetime,
+    shares: Sequence[tuple[Account, int]] = (),
 ) -> Hold:
-    """The payer owes ``amount`` for the payee and our fee on top, to be paid by ``due_at``."""
-    if payer.kind != AccountKind.PAYER or payee.kind != AccountKind.PAYEE:
+    """The payer owes ``amount`` for the payee and our fee on top, to be paid by ``due_at``.
+
+    ``shares`` divides the amount among several payees by weight; the payee is the first of them and gets what
+    rounding leaves over.
+    """
+    if payer.kind != AccountKind.PAYER or {payee.kind, *(one.kind for one, _ in shares)} != {AccountKind.PAYEE}:
         raise Invalid("wrong_accounts", "A payer pays a payee.")
+    if shares and shares[0][0] != payee:
+        raise Invalid("wrong_accounts", "The payee is the first who gets a share.")
     if amount.minor <= 0:
         raise _bad_amount("not_positive", "The amount must be more than zero.")
     fee = platform_fee(amount)
@@ -33,10 +48,23 @@ def open_hold(
         raise _bad_amount("amount_too_large", "That amount is larger than we handle.")
     if due_at <= timezone.now():
         raise Invalid("due_in_the_past", "The time to pay must be in the future.")
-    return Hold.objects.create(
+    hold = Hold.objects.create(
         payer=payer, payee=payee, amount_minor=amount.minor, fee_minor=fee.minor, currency=amount.currency,
         reference=reference[:64], description=description[:200], due_at=due_at,
     )  # fmt: skip
+    _share_out(hold, shares)
+    return hold
+
+
+def _share_out(hold: Hold, shares: Sequence[tuple[Account, int]]) -> None:
+    if not shares:
+        return
+    parts = split(hold.amount, [weight for _, weight in shares])
+    if not all(parts):
+        raise _bad_amount("share_too_small", "The amount is too small to be divided like this.")
+    Share.objects.bulk_create(
+        Share(hold=hold, payee=payee, amount_minor=part.minor) for (payee, _), part in zip(shares, parts, strict=True)
+    )
 
 
 @transaction.atomic
@@ -71,14 +99,29 @@ def unfreeze(hold: Hold) -> Hold:
 
 @transaction.atomic
 def release(hold: Hold) -> Transfer:
-    """What is left of the secured payment goes to the payee, and our fee is earned."""
+    """What is left of the secured payment goes to the payee, and our fee is earned. Returns the (first) transfer."""
     _lock(hold)
     HOLD.apply(hold, "release", [CALLER])
-    amount, fee = _left(hold)
-    transfer = releases.reserve(hold, amount=amount, fee=fee)
-    if transfer.operation_id:
-        later(tasks.run_operation, operation_id=transfer.operation_id)
-    return transfer
+    amount, fee = hold.left()
+    return _send_on(hold, amount, fee)
+
+
+@transaction.atomic
+def divide(hold: Hold, *, to_payee: Money, reason: str) -> None:
+    """The payee gets ``to_payee`` of what is left, the payer the rest; our fee is earned and returned in proportion."""
+    _lock(hold)
+    left, fee_left = hold.left()
+    if to_payee.currency != hold.currency or not 0 <= to_payee.minor <= left.minor:
+        raise _bad_amount("share_out_of_range", f"Between nothing and {left} can go to the payee.")
+    if not to_payee:
+        refund(hold, reason=reason)
+        return
+    HOLD.apply(hold, "release", [CALLER])
+    rest = left - to_payee
+    earned, returned = split(fee_left, [to_payee.minor, rest.minor])
+    if rest:
+        _send_back(hold, rest, returned, reason)
+    _send_on(hold, to_payee, earned)
 
 
 @transaction.atomic
@@ -88,20 +131,16 @@ def refund(hold: Hold, *, amount: Money | None = None, reason: str) -> Refund:
     if hold.state in {HoldState.RELEASING, HoldState.RELEASED}:
         raise Conflict("already_released", "The money was released already.", state=hold.state)
     HOLD.find(hold.state, "refund", [CALLER])
-    left, fee_left = _left(hold)
+    left, fee_left = hold.left()
     amount = left if amount is None else amount
     if amount.currency != hold.currency or not 0 < amount.minor <= left.minor:
         raise _bad_amount("refund_out_of_range", f"Between the smallest coin and {left} can be refunded.")
-    paid = hold.checkouts.get(state=CheckoutState.PAID)
     if amount == left:
         fee = fee_left
         HOLD.apply(hold, "refund", [CALLER])
     else:
         fee, _ = split(fee_left, [amount.minor, left.minor - amount.minor])
-    paid.hold = hold
-    made = refunds.reserve(paid, amount=amount, fee=fee, reason=reason)
-    later(tasks.run_operation, operation_id=made.operation_id)
-    return made
+    return _send_back(hold, amount, fee, reason)
 
 
 @transaction.atomic
@@ -109,31 +148,46 @@ def refund_again(failed: Refund, *, reason: str, by: User) -> Refund:
     """A refund that the bank sent back, or Stripe refused, is tried once more as a new one."""
     if not reason.strip():
         raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
-    _lock(failed.hold)
+    lock_purpose(failed)
     failed.refresh_from_db()
     record(act="refund.again", thing=failed, by=by, reason=reason.strip())
-    if failed.state not in {RefundState.REFUSED, RefundState.FAILED}:
+    if failed.state not in {RefundState.REFUSED, RefundState.FAILED} or failed.checkout is None:
         raise Conflict("refund_stands", "This refund stands.", state=failed.state)
     amount, fee = Money(failed.amount_minor, failed.currency), Money(failed.fee_minor, failed.currency)
-    if not failed.late:
+    if failed.hold is not None and not failed.late and failed.hold.state == HoldState.SECURED:
         return refund(failed.hold, amount=amount, reason=failed.reason)
-    made = refunds.reserve(failed.checkout, amount=amount, fee=fee, reason=failed.reason, late=True)
+    made = refunds.reserve(failed.checkout, amount=amount, fee=fee, reason=failed.reason, late=failed.late)
     later(tasks.run_operation, operation_id=made.operation_id)
+    return made
+
+
+def _send_on(hold: Hold, amount: Money, fee: Money) -> Transfer:
+    made = releases.reserve(hold, amount=amount, fee=fee)
+    for transfer in made:
+        if transfer.operation_id:
+            later(tasks.run_operation, operation_id=transfer.operation_id)
+    return made[0]
+
+
+def _send_back(hold: Hold, amount: Money, fee: Money, reason: str) -> Refund:
+    """Through the payment that paid for it, or into the wallet that did; a closed wallet passes it on."""
+    if hold.wallet is None:
+        paid = hold.checkouts.get(state=CheckoutState.PAID)
+        paid.hold = hold
+        made = refunds.reserve(paid, amount=amount, fee=fee, reason=reason)
+        later(tasks.run_operation, operation_id=made.operation_id)
+        return made
+    lock_wallet(hold.wallet_id)
+    hold.wallet.refresh_from_db()
+    made = refunds.into_wallet(hold, amount=amount, fee=fee, reason=reason)
+    if hold.wallet.state == WalletState.CLOSED:
+        return_left(hold.wallet, reason=reason)
     return made
 
 
 def _lock(hold: Hold) -> None:
     """Keep the row until the transaction ends, and see what happened meanwhile."""
     hold.refresh_from_db(from_queryset=Hold.objects.select_for_update())
-
-
-def _left(hold: Hold) -> tuple[Money, Money]:
-    """What of the payee's amount and of the fee has not gone back."""
-    gone: dict[str, Any] = hold.refunds.standing().aggregate(amount=Sum("amount_minor"), fee=Sum("fee_minor"))
-    return (
-        hold.amount - Money(gone["amount"] or 0, hold.currency),
-        hold.fee - Money(gone["fee"] or 0, hold.currency),
-    )
 
 
 def _bad_amount(code: str, message: str) -> Invalid:

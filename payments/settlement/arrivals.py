@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from marketplace.kit.money import Money
 from payments import gateway, ledger
-from payments.models import Checkout, Hold, Operation
+from payments.models import Checkout, Hold, Operation, Wallet
 from payments.settlement import outbox, refunds
-from payments.signals import checkout_returned_late, hold_secured
-from payments.states import BANK, CHECKOUT, HOLD, Chart, CheckoutState, HoldState
+from payments.signals import checkout_returned_late, hold_secured, wallet_filled
+from payments.states import BANK, CHECKOUT, HOLD, Chart, CheckoutState, HoldState, WalletState
 
 
 class NotYet(Exception):
@@ -25,7 +25,7 @@ def session_opened(operation: Operation, data: dict[str, Any]) -> None:
     checkout = Checkout.objects.get(operation=operation)
     if checkout.state == CheckoutState.PREPARING:
         CHECKOUT.apply(checkout, "open", [BANK], stripe_id=data["id"], url=data.get("url") or "")
-    if _state(checkout) == HoldState.EXPIRED:
+    if _is_over(checkout):
         close(checkout)
 
 
@@ -46,12 +46,13 @@ def session_not_closed(operation: Operation, refusal: gateway.Refused) -> None:
 def close(checkout: Checkout) -> None:
     """Ask Stripe to close the payment page."""
     if checkout.state == CheckoutState.OPEN and checkout.stripe_id:
-        outbox.put("checkout_session.expire", {"id": checkout.stripe_id}, hold=checkout.hold)
+        wanted = {"id": checkout.stripe_id}
+        outbox.put("checkout_session.expire", wanted, hold=checkout.hold, wallet=checkout.wallet)
 
 
-def close_all(hold: Hold) -> None:
-    """No page of this hold takes a payment any more."""
-    for checkout in hold.checkouts.filter(state=CheckoutState.OPEN):
+def close_all(purpose: Hold | Wallet) -> None:
+    """No page for this takes a payment any more."""
+    for checkout in purpose.checkouts.filter(state=CheckoutState.OPEN).select_related("hold", "wallet"):
         close(checkout)
 
 
@@ -77,31 +78,39 @@ def debit_failed(data: dict[str, Any]) -> None:
 
 
 def payment_arrived(checkout: Checkout, intent: dict[str, Any]) -> None:
-    """The money is here. It secures the hold; if that is over or paid already, it is written down and sent back.
+    """The money is here. It secures the hold or fills the wallet; where that is over or paid already, it is written
+    down and sent back.
 
-    The hold is locked by the caller. Running twice changes nothing.
+    The hold or wallet is locked by the caller. Running twice changes nothing.
     """
     if checkout.state in {CheckoutState.PAID, CheckoutState.RETURNED}:
         return
-    hold = Hold.objects.get(pk=checkout.hold_id)
-    in_time = hold.state == HoldState.AWAITING_PAYMENT
-    _write_down(checkout, hold, intent, in_time=in_time)
-    if in_time:
-        HOLD.apply(hold, "secure", [BANK], secured_at=checkout.paid_at)
-        close_all(hold)
-        hold_secured.send(sender=Hold, hold=hold)
-        return
-    checkout.hold = hold
-    refund = refunds.reserve(checkout, amount=hold.amount, fee=hold.fee, reason="paid too late or twice", late=True)
-    checkout_returned_late.send(sender=Hold, hold=hold, refund=refund)
+    checkout.purpose.refresh_from_db()
+    in_time = not _is_over(checkout)
+    _write_down(checkout, intent, in_time=in_time)
+    if not in_time:
+        _send_back(checkout)
+    elif checkout.hold is not None:
+        HOLD.apply(checkout.hold, "secure", [BANK], secured_at=checkout.paid_at)
+        close_all(checkout.hold)
+        hold_secured.send(sender=Hold, hold=checkout.hold)
+    else:
+        wallet_filled.send(sender=Wallet, wallet=checkout.wallet, checkout=checkout)
 
 
-def _write_down(checkout: Checkout, hold: Hold, intent: dict[str, Any], *, in_time: bool) -> None:
+def _send_back(checkout: Checkout) -> None:
+    hold = checkout.hold
+    amount, fee = (hold.amount, hold.fee) if hold else (checkout.total, Money(0, checkout.currency))
+    refund = refunds.reserve(checkout, amount=amount, fee=fee, reason="paid too late or twice", late=True)
+    checkout_returned_late.send(sender=Checkout, checkout=checkout, refund=refund)
+
+
+def _write_down(checkout: Checkout, intent: dict[str, Any], *, in_time: bool) -> None:
     charge = intent.get("latest_charge")
     line = charge.get("balance_transaction") if isinstance(charge, dict) else None
     if not isinstance(charge, dict) or not isinstance(line, dict):
         raise NotYet(f"{intent['id']} has no balance transaction yet")
-    _check(hold, intent, line)
+    _check(checkout, intent, line)
     CHECKOUT.apply(
         checkout,
         "pay" if in_time else "give_back",
@@ -114,24 +123,30 @@ def _write_down(checkout: Checkout, hold: Hold, intent: dict[str, Any], *, in_ti
     )
     ledger.post(
         [
-            ledger.debit(Chart.STRIPE, Money(line["net"], hold.currency)),
-            ledger.debit(Chart.PROCESSING, Money(line["fee"], hold.currency)),
-            ledger.credit(Chart.HOLD, hold.total, hold.public_id),
+            ledger.debit(Chart.STRIPE, Money(line["net"], checkout.currency)),
+            ledger.debit(Chart.PROCESSING, Money(line["fee"], checkout.currency)),
+            ledger.credit(refunds.kept_on(checkout), checkout.total, checkout.purpose.public_id),
         ],
         key=f"charge:{charge['id']}",
         kind="funded" if in_time else "paid_too_late",
-        hold=hold,
+        hold=checkout.hold,
+        wallet=checkout.wallet,
         source=line["id"],
     )
 
 
-def _check(hold: Hold, intent: dict[str, Any], line: dict[str, Any]) -> None:
+def _check(checkout: Checkout, intent: dict[str, Any], line: dict[str, Any]) -> None:
     received = (intent.get("amount_received"), str(intent.get("currency")).upper())
     settled = (line["amount"], str(line["currency"]).upper())
+    expected = (checkout.total.minor, checkout.currency)
     for minor, currency in (received, settled):
-        if (minor, currency) != (hold.total.minor, hold.currency):
-            raise Puzzling(f"{intent['id']} brought {minor} {currency}, not {hold.total.minor} {hold.currency}")
+        if (minor, currency) != expected:
+            raise Puzzling(f"{intent['id']} brought {minor} {currency}, not {expected[0]} {expected[1]}")
 
 
-def _state(checkout: Checkout) -> str:
-    return Hold.objects.values_list("state", flat=True).get(pk=checkout.hold_id)
+def _is_over(checkout: Checkout) -> bool:
+    """The hold is not waiting for this payment (any more), or the wallet is closed."""
+    if checkout.hold_id:
+        state = Hold.objects.values_list("state", flat=True).get(pk=checkout.hold_id)
+        return state != HoldState.AWAITING_PAYMENT
+    return Wallet.objects.filter(checkouts=checkout, state=WalletState.CLOSED).exists()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from marketplace.kit.errors import Conflict
-from payments.models import Account, Hold, Operation
+from payments.models import Account, Hold, Operation, Wallet
 from payments.states import LIVE_OPERATIONS
 
 # What can be found again by its ``metadata.op_id``; the others make nothing that lasts.
@@ -21,13 +21,14 @@ def put(
     *,
     slot: str = "",
     hold: Hold | None = None,
+    wallet: Wallet | None = None,
     account: Account | None = None,
     acts_as: str = "",
 ) -> Operation:
     """Write down what shall be done at Stripe. Raises Conflict while the slot's last operation is still live."""
     if slot and Operation.objects.filter(slot=slot, state__in=LIVE_OPERATIONS).exists():
         raise Conflict("already_on_its_way", "This is already on its way.")
-    operation = Operation(kind=kind, slot=slot, hold=hold, account=account, acts_as=acts_as)
+    operation = Operation(kind=kind, slot=slot, hold=hold, wallet=wallet, account=account, acts_as=acts_as)
     if kind in FINDABLE:
         params = {**params, "metadata": {**params.get("metadata", {}), "op_id": operation.op_id}}
     operation.params = params

@@ -8,9 +8,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from payments import gateway
-from payments.models import Account, Checkout, Hold, Operation, Payout, Refund, StripeEvent
+from payments.models import Account, Checkout, Operation, Payout, Refund, StripeEvent
 from payments.settlement import accounts, arrivals, payouts, refunds, releases, sending
 from payments.settlement.arrivals import NotYet, Puzzling
+from payments.settlement.locks import lock_purpose
 
 WITH_BALANCE = ["latest_charge.balance_transaction"]
 Data = dict[str, Any]
@@ -76,11 +77,10 @@ def _made(event: StripeEvent, made: Data) -> None:
 
 def _refund_moved(event: StripeEvent, refund: Data) -> None:
     _made(event, refund)
-    row = Refund.objects.select_related("hold").filter(stripe_id=refund["id"]).first()
-    if row is not None and refund.get("status") in {"failed", "canceled"}:
-        Hold.objects.select_for_update().order_by().filter(pk=row.hold_id).values("pk").first()
-        row.refresh_from_db()
-        refunds.failed(row, refund.get("failure_reason") or "unknown")
+    row = Refund.objects.filter(stripe_id=refund["id"]).first()
+    if row is not None:
+        lock_purpose(row)
+        refunds.follow(Refund.objects.select_related("hold", "wallet", "checkout").get(pk=row.pk), refund)
 
 
 def _payout_moved(event: StripeEvent, payout: Data) -> None:
@@ -117,7 +117,7 @@ def _operation(made: Data) -> Operation | None:
 
 
 def _checkout(session: Data) -> Checkout:
-    """The checkout, with its hold locked."""
+    """The checkout, with what it pays for locked."""
     found = Checkout.objects.filter(stripe_id=session["id"]).first()
     if found is None:
         operation = _operation(session)
@@ -125,7 +125,7 @@ def _checkout(session: Data) -> Checkout:
             raise NotYet(f"no checkout {session['id']}")
         sending.settle(operation, gateway.Success(session))
         found = Checkout.objects.get(operation=operation)
-    Hold.objects.select_for_update().order_by().filter(pk=found.hold_id).values("pk").first()
+    lock_purpose(found)
     found.refresh_from_db()
     return found
 

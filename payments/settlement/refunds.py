@@ -7,93 +7,149 @@ from django.utils import timezone
 from marketplace.kit.money import Money
 from payments import gateway, ledger
 from payments.models import Checkout, Hold, Operation, Refund
-from payments.settlement import outbox
+from payments.settlement import drawing, outbox
 from payments.signals import hold_refunded
 from payments.states import BANK, HOLD, REFUND, Chart, HoldState, RefundState
 
 
+def kept_on(checkout: Checkout) -> Chart:
+    """The account of the chart on which this payment's money lies."""
+    return Chart.HOLD if checkout.hold_id else Chart.WALLET
+
+
 def reserve(checkout: Checkout, *, amount: Money, fee: Money, reason: str, late: bool = False) -> Refund:
-    """Set the money aside for its way back and write the refund into the outbox."""
-    hold = checkout.hold
-    total = amount + fee
+    """Set the money aside for its way back through this payment, and write the refund into the outbox."""
+    total, owner = amount + fee, checkout.purpose.public_id
     operation = outbox.put(
         "refund.create",
         {
             "payment_intent": checkout.payment_intent,
             "amount": total.minor,
             "reason": "requested_by_customer",
-            "metadata": {"hold": hold.public_id},
+            "metadata": {"purpose": owner},
         },
         # A late payment's refund has its own slot: it never stands in the way of the hold's own.
-        slot=f"refund:{checkout.public_id if late else hold.public_id}",
-        hold=hold,
+        slot=f"refund:{checkout.public_id if late or checkout.wallet_id else owner}",
+        hold=checkout.hold,
+        wallet=checkout.wallet,
     )
     refund = Refund.objects.create(
-        hold=hold, checkout=checkout, operation=operation, amount_minor=amount.minor, fee_minor=fee.minor,
-        currency=hold.currency, reason=reason[:300], late=late,
+        hold=checkout.hold, wallet=checkout.wallet, checkout=checkout, operation=operation, amount_minor=amount.minor,
+        fee_minor=fee.minor, currency=total.currency, reason=reason[:300], late=late,
     )  # fmt: skip
     ledger.post(
-        [
-            ledger.debit(Chart.HOLD, total, hold.public_id),
-            ledger.credit(Chart.REFUNDING, total, hold.public_id),
-        ],
+        [ledger.debit(kept_on(checkout), total, owner), ledger.credit(Chart.REFUNDING, total, owner)],
         key=f"refund:{refund.public_id}:reserve",
         kind="refund_reserved",
-        hold=hold,
+        hold=checkout.hold,
+        wallet=checkout.wallet,
     )
     return refund
 
 
-def succeeded(operation: Operation, data: dict[str, Any]) -> None:
-    """Stripe took the money from our balance and is sending it back."""
-    if data.get("status") in {"failed", "canceled"}:
-        refused(operation, gateway.Refused(data.get("failure_reason") or "refund_failed", "The refund failed."))
-        return
-    refund = Refund.objects.select_related("hold").get(operation=operation)
-    REFUND.apply(refund, "succeed", [BANK], stripe_id=data["id"], confirmed_at=timezone.now())
+def into_wallet(hold: Hold, *, amount: Money, fee: Money, reason: str) -> Refund:
+    """A wallet paid for this hold, so the money goes back there: at once, and nothing has to be sent."""
+    assert hold.wallet is not None
+    drawing.give_back(hold, amount + fee)
+    refund = Refund.objects.create(
+        hold=hold, wallet=hold.wallet, amount_minor=amount.minor, fee_minor=fee.minor, currency=hold.currency,
+        reason=reason[:300], confirmed_at=timezone.now(), state=RefundState.SUCCEEDED,
+    )  # fmt: skip
     ledger.post(
         [
-            ledger.debit(Chart.REFUNDING, refund.total, refund.hold.public_id),
+            ledger.debit(Chart.HOLD, refund.total, hold.public_id),
+            ledger.credit(Chart.WALLET, refund.total, hold.wallet.public_id),
+        ],
+        key=f"refund:{refund.public_id}:wallet",
+        kind="refunded_to_wallet",
+        hold=hold,
+        wallet=hold.wallet,
+    )
+    _close(refund)
+    return refund
+
+
+def answered(operation: Operation, data: dict[str, Any]) -> None:
+    """Stripe has taken the refund on."""
+    follow(Refund.objects.select_related("hold", "wallet", "checkout").get(operation=operation), data)
+
+
+def refused(operation: Operation, refusal: gateway.Refused) -> None:
+    """Stripe said no: the money is back where it was, and a person is told by the admin's list."""
+    refund = Refund.objects.select_related("hold", "wallet", "checkout").get(operation=operation)
+    _take_back(refund, f"{refusal.code}: {refusal.message}")
+
+
+def follow(refund: Refund, data: dict[str, Any]) -> None:
+    """Take over how the refund stands at Stripe. Only ever moves forward.
+
+    Without a balance transaction nothing has left our balance yet: it is short, and Stripe sends the refund once
+    it is not. Its news tells when.
+    """
+    if refund.stripe_id is None:
+        refund.stripe_id = data["id"]
+        refund.save(update_fields=["stripe_id", "updated_at"])
+    if data.get("status") in {"failed", "canceled"}:
+        _fail(refund, data)
+    elif refund.state == RefundState.SENDING and data.get("balance_transaction"):
+        _succeed(refund, str(data["balance_transaction"]))
+
+
+def _succeed(refund: Refund, source: str) -> None:
+    REFUND.apply(refund, "succeed", [BANK], confirmed_at=timezone.now())
+    ledger.post(
+        [
+            ledger.debit(Chart.REFUNDING, refund.total, refund.purpose.public_id),
             ledger.credit(Chart.STRIPE, refund.total),
         ],
         key=f"refund:{refund.public_id}:confirm",
         kind="refund_confirmed",
         hold=refund.hold,
-        source=str(data.get("balance_transaction") or ""),
+        wallet=refund.wallet,
+        source=source,
     )
-    if refund.late:
-        return
-    if refund.hold.state == HoldState.REFUNDING:
-        HOLD.apply(refund.hold, "confirm_refund", [BANK], closed_at=refund.confirmed_at)
-    hold_refunded.send(sender=Hold, hold=refund.hold, refund=refund)
+    _close(refund)
 
 
-def refused(operation: Operation, refusal: gateway.Refused) -> None:
-    """Stripe said no: the money is back in the hold, and a person is told by the admin's list."""
-    refund = Refund.objects.select_related("hold").get(operation=operation)
-    REFUND.apply(refund, "refuse", [BANK], refusal=f"{refusal.code}: {refusal.message}"[:300])
+def _fail(refund: Refund, data: dict[str, Any]) -> None:
+    """It did not reach the payer: before it left our balance, or long after, when their bank sent it back."""
+    reason = str(data.get("failure_reason") or data.get("status"))
+    if refund.state == RefundState.SENDING:
+        _take_back(refund, reason)
+    elif refund.state == RefundState.SUCCEEDED and refund.checkout is not None:
+        REFUND.apply(refund, "fail", [BANK], refusal=reason[:300])
+        ledger.post(
+            [
+                ledger.debit(Chart.STRIPE, refund.total),
+                ledger.credit(kept_on(refund.checkout), refund.total, refund.purpose.public_id),
+            ],
+            key=f"refund:{refund.public_id}:fail",
+            kind="refund_failed",
+            hold=refund.hold,
+            wallet=refund.wallet,
+            source=str(data.get("failure_balance_transaction") or ""),
+        )
+        _reopen(refund)
+
+
+def _take_back(refund: Refund, reason: str) -> None:
+    REFUND.apply(refund, "refuse", [BANK], refusal=reason[:300])
     name = f"refund:{refund.public_id}"
     ledger.mirror(f"{name}:refuse", of=f"{name}:reserve", kind="refund_refused")
     _reopen(refund)
 
 
-def failed(refund: Refund, reason: str) -> None:
-    """The payer's bank sent the refund back: it is ours again, and still owed."""
-    if refund.state != RefundState.SUCCEEDED:
+def _close(refund: Refund) -> None:
+    """The money is back: the hold it came out of ends with it, and whoever waits for it is told."""
+    hold = refund.hold
+    if refund.late or hold is None:
         return
-    REFUND.apply(refund, "fail", [BANK], refusal=reason[:300])
-    ledger.post(
-        [
-            ledger.debit(Chart.STRIPE, refund.total),
-            ledger.credit(Chart.HOLD, refund.total, refund.hold.public_id),
-        ],
-        key=f"refund:{refund.public_id}:fail",
-        kind="refund_failed",
-        hold=refund.hold,
-    )
-    _reopen(refund)
+    if hold.state == HoldState.REFUNDING:
+        HOLD.apply(hold, "confirm_refund", [BANK], closed_at=refund.confirmed_at)
+    hold_refunded.send(sender=Hold, hold=hold, refund=refund)
 
 
 def _reopen(refund: Refund) -> None:
-    if not refund.late and refund.hold.state in {HoldState.REFUNDING, HoldState.REFUNDED}:
-        HOLD.apply(refund.hold, "refuse_refund", [BANK], closed_at=None)
+    hold = refund.hold
+    if hold is not None and not refund.late and hold.state in {HoldState.REFUNDING, HoldState.REFUNDED}:
+        HOLD.apply(hold, "refuse_refund", [BANK], closed_at=None)

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.kit.money import Money
 from payments import gateway, ledger
-from payments.models import Account, Hold, Operation, Transfer
+from payments.fees import split
+from payments.models import Account, Checkout, Hold, Operation, Transfer
 from payments.settlement import outbox
+from payments.settlement.locks import lock_hold
 from payments.signals import hold_release_refused, hold_released
 from payments.states import BANK, HOLD, TRANSFER, Chart, CheckoutState, HoldState, TransferState
 
@@ -16,10 +19,29 @@ from payments.states import BANK, HOLD, TRANSFER, Chart, CheckoutState, HoldStat
 NOT_READY = frozenset({"insufficient_capabilities_for_transfer", "account_invalid"})
 
 
-def reserve(hold: Hold, *, amount: Money, fee: Money) -> Transfer:
-    """Set the money aside for the payee, and send it as soon as they can receive it."""
+def reserve(hold: Hold, *, amount: Money, fee: Money) -> list[Transfer]:
+    """Set the money aside for the payees, each their share, and send it as soon as they can receive it.
+
+    The fee is earned with the first of them; shares that round to nothing are left out.
+    """
+    made: list[Transfer] = []
+    for payee, part in _parts(hold, amount):
+        made.append(_reserve_one(hold, payee, amount=part, fee=Money(0, hold.currency) if made else fee))
+    return made
+
+
+def _parts(hold: Hold, amount: Money) -> list[tuple[Account, Money]]:
+    gone = hold.transfers.exclude(state=TransferState.REFUSED).values("payee")
+    shares = list(hold.shares.exclude(payee__in=gone).select_related("payee"))
+    if not shares:
+        return [(hold.payee, amount)]
+    parts = split(amount, [share.amount_minor for share in shares])
+    return [(share.payee, part) for share, part in zip(shares, parts, strict=True) if part]
+
+
+def _reserve_one(hold: Hold, payee: Account, *, amount: Money, fee: Money) -> Transfer:
     transfer = Transfer.objects.create(
-        hold=hold, payee=hold.payee, amount_minor=amount.minor, fee_minor=fee.minor, currency=hold.currency
+        hold=hold, payee=payee, amount_minor=amount.minor, fee_minor=fee.minor, currency=hold.currency
     )
     ledger.post(
         [
@@ -30,6 +52,7 @@ def reserve(hold: Hold, *, amount: Money, fee: Money) -> Transfer:
         key=f"transfer:{transfer.public_id}:reserve",
         kind="release_reserved",
         hold=hold,
+        account=payee,
     )
     send_if_ready(transfer)
     return transfer
@@ -48,12 +71,19 @@ def send_if_ready(transfer: Transfer) -> bool:
         "transfer_group": hold.public_id,
         "metadata": {"hold": hold.public_id},
     }
-    paid = hold.checkouts.filter(state=CheckoutState.PAID).first()
-    if paid is not None and paid.charge:  # pays out of this very charge, even before it has settled
-        params["source_transaction"] = paid.charge
-    operation = outbox.put("transfer.create", params, slot=f"release:{hold.public_id}", hold=hold, account=payee)
+    charge = _charge_of(hold)
+    if charge:  # pays out of this very charge, even before it has settled
+        params["source_transaction"] = charge
+    slot = f"release:{hold.public_id}:{payee.public_id}"
+    operation = outbox.put("transfer.create", params, slot=slot, hold=hold, account=payee)
     TRANSFER.apply(transfer, "send", [BANK], operation=operation)
     return True
+
+
+def _charge_of(hold: Hold) -> str | None:
+    """The one charge that paid for all of this hold; none when several payments into a wallet did."""
+    paid = Checkout.objects.filter(Q(hold=hold) | Q(draws__hold=hold), state=CheckoutState.PAID)[:2]
+    return paid[0].charge if len(paid) == 1 else None
 
 
 def send_waiting(payee: Account) -> int:
@@ -62,8 +92,8 @@ def send_waiting(payee: Account) -> int:
     waiting = Transfer.objects.filter(payee=payee, state=TransferState.WAITING).order_by("hold_id")
     for hold_id in list(waiting.values_list("hold_id", flat=True)):
         with transaction.atomic():
-            Hold.objects.select_for_update().order_by().filter(pk=hold_id).values("pk").first()
-            transfer = Transfer.objects.filter(hold=hold_id, state=TransferState.WAITING).first()
+            lock_hold(hold_id)
+            transfer = waiting.filter(hold=hold_id).first()
             sent += transfer is not None and send_if_ready(transfer)
     return sent
 
@@ -86,21 +116,28 @@ def confirmed(operation: Operation, data: dict[str, Any]) -> None:
         account=payee,
         source=str(data.get("balance_transaction") or ""),
     )
-    HOLD.apply(hold, "confirm_release", [BANK], closed_at=transfer.confirmed_at)
+    if hold.state == HoldState.RELEASING and _is_all_there(hold):
+        HOLD.apply(hold, "confirm_release", [BANK], closed_at=transfer.confirmed_at)
     hold_released.send(sender=Hold, hold=hold, transfer=transfer)
 
 
 def refused(operation: Operation, refusal: gateway.Refused) -> None:
     """Stripe said no: the reserve is mirrored. It waits for the payee's account, or the money is secured again."""
-    transfer = Transfer.objects.select_related("hold__payee").get(operation=operation)
+    transfer = Transfer.objects.select_related("hold", "payee").get(operation=operation)
     TRANSFER.apply(transfer, "refuse", [BANK], refusal=f"{refusal.code}: {refusal.message}"[:300])
     name = f"transfer:{transfer.public_id}"
     ledger.mirror(f"{name}:refuse", of=f"{name}:reserve", kind="release_refused")
     hold = transfer.hold
     if refusal.code in NOT_READY:
         Account.objects.filter(pk=transfer.payee_id).update(transfers_active=False)
-        reserve(hold, amount=transfer.amount, fee=transfer.fee)
+        _reserve_one(hold, transfer.payee, amount=transfer.amount, fee=transfer.fee)
         return
     if hold.state == HoldState.RELEASING:
         HOLD.apply(hold, "refuse_release", [BANK])
     hold_release_refused.send(sender=Hold, hold=hold, transfer=transfer)
+
+
+def _is_all_there(hold: Hold) -> bool:
+    """Every payee has their share, and nothing is left to be released."""
+    moving = hold.transfers.filter(state__in=[TransferState.WAITING, TransferState.SENDING])
+    return not moving.exists() and not hold.left()[0]

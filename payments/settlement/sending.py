@@ -10,8 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments import gateway
-from payments.models import Hold, Operation
+from payments.models import Operation
 from payments.settlement import accounts, arrivals, payouts, refunds, releases
+from payments.settlement.locks import lock_purpose
 from payments.settlement.outbox import FINDABLE
 from payments.states import OperationState
 
@@ -33,7 +34,7 @@ SETTLERS: dict[str, tuple[Succeed, Refuse]] = {
     "checkout_session.expire": (arrivals.session_closed, arrivals.session_not_closed),
     "customer.create": (accounts.customer_made, accounts.not_connected),
     "payout.create": (payouts.sent, payouts.refused),
-    "refund.create": (refunds.succeeded, refunds.refused),
+    "refund.create": (refunds.answered, refunds.refused),
     "transfer.create": (releases.confirmed, releases.refused),
 }
 
@@ -59,8 +60,7 @@ def run_due(limit: int = 100) -> int:
 def settle(operation: Operation, outcome: gateway.Outcome) -> None:
     """Write down what Stripe said. Running twice changes nothing."""
     with transaction.atomic():
-        if operation.hold_id:  # always the hold first, then the operation
-            Hold.objects.select_for_update().order_by().filter(pk=operation.hold_id).values("pk").first()
+        lock_purpose(operation)  # always the hold first, then the operation
         locked = Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
         if locked.state in {OperationState.DONE, OperationState.REFUSED}:
             return

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from marketplace.kit import later
 from marketplace.kit.money import Money
-from payments import gateway, services
-from payments.models import Account, Hold, Payout, Transfer
+from payments import gateway, ledger, services
+from payments.models import Account, Hold, Payout, Transfer, Wallet
 from payments.sandbox.server import Sandbox, start_in_thread
 from payments.settlement import inbox, releases, sending
-from payments.states import TransferState
+from payments.states import Chart, TransferState
 from tests.payments.shapes import complaints
 
 # (endpoint, body, signature), as a site receives them
@@ -116,6 +117,13 @@ class Bank:
         self.settle_down()
         account.refresh_from_db()
 
+    def reserve(self, amount: Money) -> None:
+        """The platform keeps money of its own at Stripe, from which processing and refunds are paid."""
+        line = self.sandbox.control.add_funds(amount=amount.minor, currency=amount.currency.lower())
+        lines = [ledger.debit(Chart.STRIPE, amount), ledger.credit(Chart.BANK, amount)]
+        with transaction.atomic():
+            ledger.post(lines, key=f"topup:{line['source']}", kind="topup", source=line["id"])
+
     def hold(self, amount: Money | None = None, *, payer: Account | None = None, payee: Account | None = None) -> Hold:
         amount = Money(100_00, "EUR") if amount is None else amount
         return services.open_hold(
@@ -127,10 +135,42 @@ class Bank:
             due_at=timezone.now() + timedelta(hours=72),
         )
 
+    def hold_for_crew(self, shares: list[tuple[Account, int]], amount: Money | None = None) -> Hold:
+        """One agreed payment for several payees, divided by weight."""
+        return services.open_hold(
+            payer=self.payer(),
+            payee=shares[0][0],
+            amount=amount or Money(100_00, "EUR"),
+            reference="work:crew",
+            description="Three reels about sourdough",
+            due_at=timezone.now() + timedelta(hours=72),
+            shares=shares,
+        )
+
+    def wallet(self, payer: Account | None = None, currency: str = "EUR") -> Wallet:
+        return services.open_wallet(
+            payer=payer or self.payer(currency=currency), currency=currency, reference="plan:1", description="Autumn"
+        )
+
+    def filled_wallet(self, amount: Money, method: str = "card") -> Wallet:
+        """A wallet into which one payment has arrived."""
+        wallet = self.wallet(currency=amount.currency)
+        self.fill(wallet, amount, method)
+        self.settle_down()
+        return wallet
+
+    def fill(self, wallet: Wallet, amount: Money, method: str = "card") -> str:
+        """The payer pays into the wallet on the hosted page. Returns the session's id; no news is brought yet."""
+        assert services.wallet_url(wallet, amount, success_url=PAGE, cancel_url=PAGE)
+        return self._pay_newest(wallet, method)
+
     def pay(self, hold: Hold, method: str = "card") -> str:
         """The payer goes to the hosted page and pays. Returns the session's id; no news is brought yet."""
         assert services.checkout_url(hold, success_url=PAGE, cancel_url=PAGE)
-        session = hold.checkouts.order_by("-pk").values_list("stripe_id", flat=True)[0]
+        return self._pay_newest(hold, method)
+
+    def _pay_newest(self, purpose: Hold | Wallet, method: str) -> str:
+        session = purpose.checkouts.order_by("-pk").values_list("stripe_id", flat=True)[0]
         self.sandbox.control.pay_session(session=session, method=method)
         return str(session)
 

@@ -36,7 +36,7 @@ def database_url() -> str:
     return f"postgres://{login}@{config['HOST']}{port}/{config['NAME']}"
 
 
-def kill_worker(point: str, act: str, row: int) -> None:
+def kill_worker(point: str, act: str, row: int | None) -> None:
     """Start a worker and see it die at the point, by the signal and by nothing else."""
     environment = {
         **os.environ,
@@ -89,6 +89,7 @@ def test_a_worker_killed_around_stripes_answer_pays_once(bank: Bank, point: str)
 
 
 def test_a_worker_killed_between_a_refund_and_our_commit_refunds_once(bank: Bank) -> None:
+    bank.reserve(Money(10_00, "EUR"))
     hold = bank.secured()
     refund = services.refund(hold, reason="called off")
 

@@ -12,7 +12,7 @@ from marketplace.kit.errors import Conflict, DomainError
 from marketplace.kit.money import Money
 from marketplace.kit.states import Machine
 from payments import ledger, services
-from payments.models import Account, Hold, Operation, Refund, Transfer
+from payments.models import Account, Hold, Operation, Refund, Transfer, Wallet
 from payments.services import holds
 from payments.settlement import inbox, outbox, sending
 from payments.states import Chart, HoldState
@@ -58,7 +58,7 @@ def without_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The bank without row lock, compare-and-swap, the unique index on releases, and guarded balances."""
     everybody_has_looked = threading.Barrier(2)
 
-    real_left = holds._left
+    real_left = Hold.left
 
     def left_for_both(hold: Hold) -> tuple[Money, Money]:
         left = real_left(hold)
@@ -68,12 +68,12 @@ def without_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     tables = ("payments_posting", "payments_entry", "payments_balance")
     with monkeypatch.context() as patched, connection.cursor() as cursor:
         patched.setattr(holds, "_lock", lambda hold: hold.refresh_from_db())
-        patched.setattr(holds, "_left", left_for_both)
+        patched.setattr(Hold, "left", left_for_both)
         patched.setattr(
             Machine, "apply", lambda machine, thing, verb, roles, **_: machine.find(thing.state, verb, roles)
         )
         patched.setattr("payments.settlement.releases.send_if_ready", lambda transfer: False)
-        cursor.execute("DROP INDEX one_release_per_hold")
+        cursor.execute("DROP INDEX one_release_per_payee")
         cursor.execute("ALTER TABLE payments_balance DROP CONSTRAINT balance_never_negative")
         try:
             yield
@@ -84,7 +84,8 @@ def without_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             cursor.execute(
-                "CREATE UNIQUE INDEX one_release_per_hold ON payments_transfer (hold_id) WHERE NOT (state = 'refused')"
+                "CREATE UNIQUE INDEX one_release_per_payee ON payments_transfer (hold_id, payee_id)"
+                " WHERE NOT (state = 'refused')"
             )
             cursor.execute("ALTER TABLE payments_balance ADD CONSTRAINT balance_never_negative CHECK (minor >= 0)")
 
@@ -124,6 +125,7 @@ def test_a_hold_is_released_once(bank: Bank) -> None:
 
 
 def test_release_and_refund_at_once_have_one_winner(bank: Bank) -> None:
+    bank.reserve(Money(10_00, "EUR"))
     hold = bank.secured()
 
     results = race(
@@ -237,3 +239,44 @@ def test_hot_accounts_take_many_postings_at_once_without_deadlock_or_drift(bank:
     assert winners(results) == [20] * THREADS
     assert ledger.held(Chart.HOLD, "aaa", "EUR") == Money(THREADS * 20_00, "EUR")
     assert sum(ledger.trial_balance("EUR").values()) == 0
+
+
+def test_many_draws_at_once_never_take_more_than_the_wallet_holds(bank: Bank) -> None:
+    wallet = bank.filled_wallet(Money(250_00, "EUR"))
+    wanted = [bank.hold(payer=wallet.payer) for _ in range(THREADS)]
+
+    results = race(*[lambda hold=hold: services.draw(wallet, hold) for hold in wanted])
+
+    assert len(winners(results)) == 2
+    assert {getattr(lost, "code", lost) for lost in results if isinstance(lost, Exception)} == {"wallet_short"}
+    assert ledger.held(Chart.WALLET, wallet.public_id, "EUR") == Money(32_00, "EUR")
+
+
+def test_drawing_and_closing_at_once_lose_no_money(bank: Bank) -> None:
+    wallet = bank.filled_wallet(Money(300_00, "EUR"))
+    hold = bank.hold(payer=wallet.payer)
+
+    race(
+        lambda: services.draw(Wallet.objects.get(pk=wallet.pk), fresh(hold)),
+        lambda: services.close_wallet(Wallet.objects.get(pk=wallet.pk), reason="over"),
+    )
+    bank.settle_down()
+
+    drawn = Money(109_00, "EUR") if fresh(hold).state == HoldState.SECURED else Money(0, "EUR")
+    back = sum(refund.total.minor for refund in Refund.objects.all())
+    assert drawn.minor + back == 300_00
+    assert ledger.held(Chart.WALLET, wallet.public_id, "EUR") == Money(0, "EUR")
+
+
+def test_releasing_and_dividing_at_once_have_one_winner(bank: Bank) -> None:
+    hold = bank.secured()
+    half = Money(50_00, "EUR")
+
+    results = race(
+        *[lambda: services.release(fresh(hold)), lambda: services.divide(fresh(hold), to_payee=half, reason="half")] * 4
+    )
+    bank.settle_down()
+
+    assert results.count(None) + len(winners(results)) >= 1
+    assert Transfer.objects.count() == 1
+    assert ledger.held(Chart.HOLD, hold.public_id, "EUR") == Money(0, "EUR")

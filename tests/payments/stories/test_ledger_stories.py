@@ -1,0 +1,133 @@
+"""Each story told by the real bank and the real sandbox; its ledger must read exactly as the page beside this file.
+
+After a change that is meant, look at what is printed, check it with a pencil, and write it into the page.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from marketplace.kit.money import Money
+from payments import ledger, services
+from payments.models import Hold
+from payments.states import Chart
+from tests.payments.stories.books import table
+from tests.plugins.sandbox import Bank
+
+pytestmark = pytest.mark.django_db
+
+PAGES = Path(__file__).parent
+Story = Callable[[Bank], None]
+
+
+def euros(minor: int) -> Money:
+    return Money(minor, "EUR")
+
+
+def fund_release_and_pay_out(bank: Bank) -> None:
+    bank.paid_out(bank.released().payee)
+
+
+def partial_refund_then_release(bank: Bank) -> None:
+    hold = bank.secured()
+    services.refund(hold, amount=euros(33_33), reason="one of three posts fell away")
+    bank.settle_down()
+    services.release(hold)
+    bank.settle_down()
+
+
+def kill_fee(bank: Bank) -> None:
+    hold = bank.secured()
+    services.divide(hold, to_payee=euros(25_00), reason="called off after shooting began")
+    bank.settle_down()
+
+
+def crew_split(bank: Bank) -> None:
+    crew = [bank.payee(name) for name in ("Mina", "Jo", "Ada")]
+    hold = bank.hold_for_crew([(crew[0], 1), (crew[1], 1), (crew[2], 1)])
+    bank.pay(hold)
+    bank.settle_down()
+    services.release(hold)
+    bank.settle_down()
+
+
+def wallet_filled_drawn_and_returned(bank: Bank) -> None:
+    wallet = bank.filled_wallet(euros(300_00))
+    hold = bank.hold(payer=wallet.payer)
+    services.draw(wallet, hold)
+    services.release(hold)
+    bank.settle_down()
+    services.close_wallet(wallet, reason="the campaign is over")
+    bank.settle_down()
+
+
+def wallet_gets_a_refund_back(bank: Bank) -> None:
+    wallet = bank.filled_wallet(euros(109_00))
+    hold = services.draw(wallet, bank.hold(payer=wallet.payer))
+    services.divide(hold, to_payee=euros(50_00), reason="half of it was done")
+    bank.settle_down()
+
+
+def expired_checkout_paid_late(bank: Bank) -> None:
+    bank.reserve(euros(5_00))  # out of which the processing of the late payment is paid
+    hold = bank.hold()
+    bank.pay(hold)
+    services.expire_hold(hold)
+    bank.settle_down()
+
+
+def payout_failed(bank: Bank) -> None:
+    payout = bank.paid_out(bank.released().payee)
+    bank.sandbox.control.fail_payout(payout=payout.stripe_id)
+    bank.settle_down()
+
+
+def release_refused_then_made(bank: Bank) -> None:
+    hold = bank.secured()
+    bank.sandbox.control.fault(route="POST /v1/transfers", kind="400", count=1)
+    services.release(hold)
+    bank.settle_down()
+    services.release(Hold.objects.get(pk=hold.pk))
+    bank.settle_down()
+
+
+def zero_decimals(bank: Bank) -> None:
+    hold = bank.secured(Money(15_000, "JPY"))
+    services.divide(hold, to_payee=Money(5_000, "JPY"), reason="a third of it was done")
+    bank.settle_down()
+
+
+STORIES: list[Story] = [
+    fund_release_and_pay_out,
+    partial_refund_then_release,
+    kill_fee,
+    crew_split,
+    wallet_filled_drawn_and_returned,
+    wallet_gets_a_refund_back,
+    expired_checkout_paid_late,
+    payout_failed,
+    release_refused_then_made,
+    zero_decimals,
+]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)
+def test_the_ledger_tells_the_story(bank: Bank, story: Story) -> None:
+    page = PAGES / f"{story.__name__}.txt"
+
+    story(bank)
+
+    told = table()
+    assert told == (page.read_text() if page.exists() else ""), told
+    assert_the_books_are_stripes(bank)
+
+
+def assert_the_books_are_stripes(bank: Bank) -> None:
+    bank.sandbox.control.settle()
+    for row in bank.sandbox.control.balance()["available"]:
+        assert ledger.balance(Chart.STRIPE, row["currency"].upper()).minor == row["amount"]
+
+
+def test_no_page_is_left_without_its_story() -> None:
+    assert {page.stem for page in PAGES.glob("*.txt")} == {story.__name__ for story in STORIES}
