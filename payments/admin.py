@@ -187,8 +187,8 @@ class WalletAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         held = Balance.objects.filter(chart=Chart.WALLET, owner=OuterRef("public_id"), currency=OuterRef("currency"))
-        wallets: QuerySet[Any] = super().get_queryset(request)
-        return wallets.annotate(held_minor=Subquery(held.values("minor")))
+        wallets: QuerySet[Any] = super().get_queryset(request).annotate(held_minor=Subquery(held.values("minor")))
+        return wallets
 
     @admin.display(description="left")
     def left(self, wallet: Any) -> Money:
