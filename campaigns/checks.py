@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from campaigns.terms import Item, items_problem
+from campaigns.terms import Item, day_problem, items_problem
 from creators.models import DeliverableKind as Kind
 from marketplace.kit.money import EXPONENTS, LARGEST_MINOR, Money
 
@@ -66,14 +66,15 @@ def budget_problems(budget_minor: int, currency: str) -> Problems:
 
 
 def date_problems(starts_on: date | None, ends_on: date | None, *, today: date) -> Problems:
-    """Dates in the past, or the wrong way round."""
+    """Dates in the past, further ahead than anybody plans, or the wrong way round."""
     found: Problems = {}
-    if ends_on is not None and ends_on < today:
-        found["ends_on"] = ["This day has passed."]
+    if ends_on is not None and (wrong := day_problem(ends_on, today=today)):
+        found["ends_on"] = [wrong]
     elif starts_on is not None and ends_on is not None and ends_on < starts_on:
         found["ends_on"] = ["The campaign must end after it starts."]
-    if starts_on is not None and starts_on < today and ends_on is None:
-        found["starts_on"] = ["This day has passed."]
+    # One that runs already started in the past.
+    if starts_on is not None and ends_on is None and (wrong := day_problem(starts_on, today=today)):
+        found["starts_on"] = [wrong]
     return found
 
 

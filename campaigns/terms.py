@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from creators.models import DeliverableKind, Network
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST_ITEMS = 20
 MOST_OF_ONE = 50
 LONGEST_USAGE = 3650
+LONGEST_AHEAD = timedelta(days=730)
 Problems = dict[str, list[str]]
 
 
@@ -49,16 +50,22 @@ class Draft:
         found: Problems = {}
         if not 0 < self.fee.minor <= LARGEST_MINOR:
             found["fee"] = ["The fee must be more than nothing, and an amount we can handle."]
-        if self.due_on < today:
-            found["due_on"] = ["This day has passed."]
-        if self.publish_on is not None and self.publish_on < self.due_on:
-            found["publish_on"] = ["The work is published after it was handed in, not before."]
         if not 0 <= self.usage_days <= LONGEST_USAGE:
             found["usage_days"] = [f"Between 0 and {LONGEST_USAGE} days."]
         if not self.disclosure.strip():
             found["disclosure"] = ["Say how the work is marked as advertising."]
         if wrong := items_problem(self.deliverables):
             found["deliverables"] = [wrong]
+        return found | self._day_problems(today)
+
+    def _day_problems(self, today: date) -> Problems:
+        found: Problems = {}
+        if wrong := day_problem(self.due_on, today=today):
+            found["due_on"] = [wrong]
+        if self.publish_on is not None and self.publish_on < self.due_on:
+            found["publish_on"] = ["The work is published after it was handed in, not before."]
+        elif self.publish_on is not None and (wrong := day_problem(self.publish_on, today=today)):
+            found["publish_on"] = [wrong]
         return found
 
     def columns(self) -> dict[str, Any]:
@@ -75,6 +82,15 @@ class Draft:
             "disclosure": self.disclosure.strip(),
             "note": self.note.strip(),
         }
+
+
+def day_problem(day: date, *, today: date) -> str:
+    """Why nothing can be planned for this day, or nothing. Two years ahead is the end of what anybody plans here."""
+    if day < today:
+        return "This day has passed."
+    if day > today + LONGEST_AHEAD:
+        return "Choose a day within the next two years."
+    return ""
 
 
 def items_problem(items: Sequence[Item]) -> str:

@@ -81,11 +81,20 @@ def test_the_floor_knows_other_currencies() -> None:
         ({"has_place": False}, "country"),
         ({"ends_on": None}, "ends_on"),
         ({"ends_on": TODAY - timedelta(days=1), "starts_on": None}, "ends_on"),
+        ({"ends_on": date.max}, "ends_on"),
+        ({"ends_on": TODAY + timedelta(days=731)}, "ends_on"),
         ({"items": []}, "deliverables"),
     ],
 )
 def test_what_is_missing_is_named_by_field(extra: dict[str, Any], field: str) -> None:
     assert list(checks.missing(brief(**extra), today=TODAY)) == [field]
+
+
+def test_two_years_ahead_is_as_far_as_a_plan_goes() -> None:
+    last = TODAY + timedelta(days=730)
+
+    assert checks.date_problems(last, last, today=TODAY) == {}
+    assert list(checks.date_problems(last + timedelta(days=1), None, today=TODAY)) == ["starts_on"]
 
 
 @pytest.mark.parametrize(
