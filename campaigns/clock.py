@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import structlog
 from celery import shared_task
 from django.db import models, transaction
 from django.utils import timezone
@@ -17,11 +16,9 @@ from campaigns.models import Application, Campaign, Collaboration, Invitation, I
 from campaigns.services import briefs, ending, invitations, matches, offers, reminders, work
 from campaigns.services.closing import ASKED, ASKING
 from campaigns.states import LIVE_OFFER, CampaignState, CollaborationState
-from marketplace.kit.errors import DomainError
+from marketplace.kit.sweeping import one_by_one
 from payments.models import Hold
 from payments.states import HoldState
-
-log = structlog.get_logger(__name__)
 
 SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-expire": ("campaigns.expire", 60.0),
@@ -87,14 +84,17 @@ def remind() -> None:
 def catch_up() -> None:
     """Do what the doorbell missed: rankings that wait, invites that were not mailed."""
     waiting = MatchRun.objects.filter(finished_at=None, created_at__lt=timezone.now() - STUCK)
-    for run in waiting.order_by("pk")[:5]:
-        if run.created_at < timezone.now() - HOPELESS:
-            shortlist.give_up(run, error="This took too long. Please ask again.")
-        else:
-            shortlist.run_match(run.pk)
+    one_by_one(waiting.order_by("pk")[:5], _run_again, job="run_match")
     unsent = Invite.objects.filter(mailed_at=None, accepted_at=None, withdrawn_at=None)
-    for pk in unsent.filter(created_at__lt=timezone.now() - STUCK).order_by("pk").values_list("pk", flat=True)[:BATCH]:
-        deliver_invite(pk)
+    stuck = unsent.filter(created_at__lt=timezone.now() - STUCK).order_by("pk")
+    one_by_one(stuck.values_list("pk", flat=True)[:BATCH], deliver_invite, job="deliver_invite")
+
+
+def _run_again(run: MatchRun) -> None:
+    if run.created_at < timezone.now() - HOPELESS:
+        shortlist.give_up(run, error="This took too long. Please ask again.")
+    else:
+        shortlist.run_match(run.pk)
 
 
 @shared_task(name="campaigns.pay_again")
@@ -104,19 +104,17 @@ def pay_again() -> None:
     _each(returned.filter(updated_at__lt=timezone.now() - PAY_AGAIN_AFTER), ending.pay_again)
 
 
-def _each(rows: models.QuerySet[Any], act: Callable[[Any], object]) -> int:
-    """Do one thing for each row in its own transaction; a row that somebody holds, or that refuses, is left."""
-    done = 0
-    for pk in list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        try:
-            with transaction.atomic():
-                row = _held(rows, pk)
-                if row is not None:
-                    act(row)
-                    done += 1
-        except DomainError as error:
-            log.warning("clock_refused", thing=rows.model.__name__, pk=pk, code=error.code)
-    return done
+def _each(rows: models.QuerySet[Any], act: Callable[[Any], object]) -> None:
+    """Do one thing for each row in its own transaction; a row that somebody holds, that refuses or breaks, is left."""
+
+    @transaction.atomic
+    def act_on(pk: int) -> None:
+        row = _held(rows, pk)
+        if row is not None:
+            act(row)
+
+    due = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    one_by_one(due, act_on, job=rows.model.__name__)
 
 
 def _held(rows: models.QuerySet[Any], pk: int) -> Any:

@@ -6,6 +6,7 @@ from django.conf import settings
 from creators import embedding, refresh
 from creators.models import Creator
 from marketplace.kit.alone import alone
+from marketplace.kit.sweeping import together
 
 SCHEDULE = {
     "creators-figures": ("creators.sweep_figures", 60.0),
@@ -21,7 +22,7 @@ VECTORS_AT_ONCE = 80
 def sweep_figures() -> None:
     """Refresh the figures of creators whose facts changed since."""
     due = Creator.objects.due_for_figures().order_by("facts_at").values_list("pk", flat=True)
-    refresh.refresh_figures(list(due[:FIGURES_AT_ONCE]))
+    together(list(due[:FIGURES_AT_ONCE]), refresh.refresh_figures, job="refresh_figures")
 
 
 @shared_task(name="creators.build_model")
@@ -38,4 +39,5 @@ def sweep_vectors() -> None:
     with alone("creators-vectors") as mine:
         if mine:
             due = Creator.objects.listed().due_for_vector(embedding.current(settings.DATA_DIR)).order_by("texts_at")
-            refresh.embed_creators(list(due.values_list("pk", flat=True)[:VECTORS_AT_ONCE]))
+            ids = list(due.values_list("pk", flat=True)[:VECTORS_AT_ONCE])
+            together(ids, refresh.embed_creators, job="embed_creators")

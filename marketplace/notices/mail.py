@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -16,12 +15,8 @@ LEASE = timedelta(minutes=5)
 def deliver(notice_id: int) -> bool:
     """Send one notice unless it was sent or somebody is sending it. Returns whether this call sent it."""
     now = timezone.now()
-    claimed = (
-        Notice.objects.unsent()
-        .filter(Q(mail_lease_until=None) | Q(mail_lease_until__lt=now), pk=notice_id)
-        .update(mail_lease_until=now + LEASE)
-    )
-    if not claimed:
+    waiting = Notice.objects.unsent().unclaimed(now).filter(pk=notice_id)
+    if not waiting.update(mail_lease_until=now + LEASE):
         return False
     notice = Notice.objects.select_related("user").get(pk=notice_id)
     _message(notice).send()

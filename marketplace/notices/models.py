@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,6 +23,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def unsent(self) -> NoticeQuerySet:
         return self.filter(mailed_at=None, mail_wanted=True)
+
+    def unclaimed(self, now: datetime) -> NoticeQuerySet:
+        """Those that nobody is sending, and whose last try was not a moment ago."""
+        return self.filter(Q(mail_lease_until=None) | Q(mail_lease_until__lt=now))
 
 
 class Notice(Stamped):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from campaigns import clock
-from campaigns.models import Activity, Application, Campaign, Collaboration, Invitation, Offer
-from campaigns.services import offers, work
+from campaigns import clock, mail
+from campaigns.models import Activity, Application, Campaign, Collaboration, Invitation, MatchRun, Offer
+from campaigns.services import offers, teams, work
 from marketplace.notices.models import Notice
 from marketplace.trust.models import Strike
 from payments.models import Hold
@@ -177,6 +179,51 @@ def test_one_row_that_refuses_does_not_stop_the_others(cast: Cast, monkeypatch: 
         clock.expire()
 
     assert [Offer.objects.get(pk=o.pk).state for o in (first, second)] == ["sent", "expired"]
+
+
+def test_one_row_that_breaks_does_not_stop_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [people.secure(people.collaboration(cast, publish_on=None)) for _ in range(2)]
+    for room in made:
+        work.submit_work(room, link="https://example.org/draft", by=cast.mina)
+    real = work.approve_work
+
+    def break_first(room: Collaboration, *, by: None) -> None:
+        real(room, by=by)
+        if room.pk == made[0].pk:
+            raise OverflowError("date value out of range")
+
+    monkeypatch.setattr(work, "approve_work", break_first)
+    with later(days=9):
+        clock.advance()
+
+    assert [Collaboration.objects.get(pk=room.pk).state for room in made] == ["in_review", "completed"]
+
+
+def test_one_invite_or_ranking_that_breaks_does_not_stop_the_others(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMessage]
+) -> None:
+    runs = [MatchRun.objects.create(campaign=people.campaign(cast), brief_hash="0" * 64) for _ in range(2)]
+    invites = [
+        teams.invite_member(cast.bakery, email=f"{name}@example.org", role="viewer", by=cast.owner) for name in "ab"
+    ]
+    tried: list[int] = []
+
+    def breaking(act: Callable[[int], object], first: int) -> Callable[[int], None]:
+        def run(pk: int) -> None:
+            tried.append(pk)
+            if pk == first:
+                raise ValueError("a broken row")
+            act(pk)
+
+        return run
+
+    monkeypatch.setattr("campaigns.shortlist.run_match", breaking(lambda _pk: None, runs[0].pk))
+    monkeypatch.setattr(clock, "deliver_invite", breaking(mail.deliver_invite, invites[0].pk))
+    with later(minutes=2):
+        clock.catch_up()
+
+    assert tried == [run.pk for run in runs] + [invite.pk for invite in invites]
+    assert [message.to for message in mailoutbox] == [["b@example.org"]]
 
 
 def test_every_job_of_the_clock_is_a_task() -> None:

@@ -1,6 +1,6 @@
 """What is derived: figures after facts, vectors after texts; a sweep finds what the doorbell missed, twice is once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -182,6 +182,26 @@ def test_letters_stand_in_until_the_language_model_reads(settings: Any, tmp_path
     assert row.model == embedding.LEXICAL
     assert np.linalg.norm(unpack([row.vector])[0]) == pytest.approx(1, abs=1e-2)
     assert Creator.objects.listed().due_for_vector(embedding.MODEL).count() == 1
+
+
+def test_one_creator_who_breaks_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch, asked: list[str]) -> None:
+    broken, *others = [baker(f"baker-{number}") for number in range(5)]
+
+    def breaking(act: Callable[[Sequence[int]], int]) -> Callable[[Sequence[int]], int]:
+        def run(ids: Sequence[int]) -> int:
+            if broken.pk in ids:
+                raise ValueError("a broken row")
+            return act(ids)
+
+        return run
+
+    monkeypatch.setattr("creators.refresh.refresh_figures", breaking(refresh_figures))
+    monkeypatch.setattr("creators.refresh.embed_creators", breaking(embed_creators))
+    clock.sweep_figures()
+    clock.sweep_vectors()
+
+    assert list(Creator.objects.due_for_figures()) == [broken]
+    assert set(CreatorVector.objects.values_list("creator", flat=True)) == {one.pk for one in others}
 
 
 def test_every_job_of_the_clock_exists() -> None:

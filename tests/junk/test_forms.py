@@ -89,8 +89,8 @@ def _row(name: str) -> Row:
 WRONG = [
     ("campaign_new", "budget", "0"), ("campaign_new", "budget", "-5"), ("campaign_new", "budget", "1000000000000000"),
     ("campaign_new", "budget", "12.345"), ("campaign_new", "budget", "a lot"), ("campaign_new", "budget", ""),
-    ("campaign_new", "ends_on", "2020-01-01"), ("campaign_new", "ends_on", "soon"), ("campaign_new", "ends_on", "9999-12-31"),
-    ("campaign_new", "title", "x" * 81),
+    ("campaign_new", "ends_on", "2020-01-01"), ("campaign_new", "ends_on", "9999-12-31"),
+    ("campaign_new", "ends_on", "soon"), ("campaign_new", "title", "x" * 81),
     ("campaign_new", "town", "Nowhere at all"), ("campaign_new", "radius_km", "-1"),
     ("campaign_new", "creators_wanted", "0"), ("campaign_new", "items-0-count", "0"),
     ("campaign_new", "items-0-kind", "statue"), ("campaign_new", "goal", "fame"),

@@ -47,5 +47,28 @@ def test_the_sweep_sends_what_the_doorbell_missed(mailoutbox: list[EmailMultiAlt
     assert len(mailoutbox) == 1
 
 
+def test_one_mail_that_breaks_does_not_stop_the_others_and_rests_a_while(
+    mailoutbox: list[EmailMultiAlternatives], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, tried = told(), []
+    other = notify(person("Mina Park"), kind="test", text="News.", url="/offers/")
+    Notice.objects.update(created_at="2026-01-01T00:00:00Z")
+    real = mail._message
+
+    def break_first(notice: Notice) -> EmailMultiAlternatives:
+        tried.append(notice.pk)
+        if notice.pk == broken.pk:
+            raise ValueError("a broken row")
+        return real(notice)
+
+    monkeypatch.setattr(mail, "_message", break_first)
+    clock.sweep()
+    clock.sweep()
+
+    assert other is not None
+    assert tried == [broken.pk, other.pk]
+    assert [message.to for message in mailoutbox] == [["mina.park@example.org"]]
+
+
 def test_somebody_without_a_login_is_told_nothing() -> None:
     assert notify(None, kind="test", text="x", url="/") is None
