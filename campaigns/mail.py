@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as _
 
 from campaigns.models import Application, Business, Campaign, Collaboration, Invitation, Invite, Member, Offer, Role
 from creators.models import Creator
+from marketplace.kit.texts import one_line
 from marketplace.notices.services import notify
 from marketplace.users.models import User
 
@@ -183,7 +184,7 @@ def deliver_invite(invite_id: int) -> None:
         return
     link = f"{settings.SITE_URL}/join/{invite_token(invite.public_id)}/"
     EmailMultiAlternatives(
-        subject=f"{invite.invited_by} invites you to {invite.business.name}",
+        subject=one_line(f"{invite.invited_by} invites you to {invite.business.name}"),
         body=render_to_string("campaigns/mail/invite.txt", {"invite": invite, "link": link}),
         to=[invite.email],
         headers={"Auto-Submitted": "auto-generated"},

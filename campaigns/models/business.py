@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 
 from creators.models import Town
 from marketplace.kit.models import Stamped
+from marketplace.kit.texts import stays_one_line
 from payments.models import Account
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Business(Stamped):
     class Meta:
         ordering = ["-created_at", "-id"]
         verbose_name_plural = "businesses"
+        constraints = [stays_one_line("name", name="business_name_one_line")]
 
     def __str__(self) -> str:
         return self.name

@@ -14,6 +14,7 @@ from campaigns.states import CampaignState
 from creators.models import DeliverableKind, Network, Niche, Town
 from marketplace.kit.models import Stamped
 from marketplace.kit.money import LARGEST_MINOR, Money
+from marketplace.kit.texts import stays_one_line
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -110,6 +111,7 @@ class Campaign(Stamped):
                 name="campaign_ends_after_start",
             ),
             models.CheckConstraint(condition=Q(creators_wanted__gte=1), name="campaign_wants_somebody"),
+            stays_one_line("title", name="campaign_title_one_line"),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from campaigns.states import MANAGER, CampaignState
 from campaigns.terms import Item, items_problem
 from creators.models import Network, Niche, Town
 from marketplace.kit.errors import Conflict, Invalid
+from marketplace.kit.texts import one_line
 from marketplace.users.models import User
 from payments.fees import platform_fee
 
@@ -190,6 +191,7 @@ def archive_campaign(campaign: Campaign, *, by: User) -> Campaign:
 def _write(campaign: Campaign, fields: BriefFields) -> None:
     for name, value in fields.items():
         setattr(campaign, name, value.strip() if isinstance(value, str) else value)
+    campaign.title = one_line(campaign.title)
     problems = checks.budget_problems(campaign.budget_minor, campaign.currency)
     problems |= checks.date_problems(campaign.starts_on, campaign.ends_on, today=timezone.localdate())
     problems |= _shape_problems(campaign)

@@ -16,6 +16,7 @@ from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.kit.later import later
 from marketplace.kit.models import new_public_id
 from marketplace.kit.money import Money
+from marketplace.kit.texts import one_line
 from marketplace.trust.services import record
 from marketplace.users.models import User
 from payments.services import open_account
@@ -39,14 +40,11 @@ def create_business(
     """Somebody opens a business and is its first owner."""
     if user.is_suspended or not user.is_active:
         raise NotAllowed("suspended", "Your account is suspended.")
-    if not name.strip():
-        raise Invalid("nameless", "Please give your business a name.", fields={"name": ["Please fill this in."]})
+    name = _named(name)
     Money(0, currency)
-    account = open_account(
-        kind=AccountKind.PAYER, name=name.strip(), email=user.email, country=country, currency=currency
-    )
+    account = open_account(kind=AccountKind.PAYER, name=name, email=user.email, country=country, currency=currency)
     business = Business.objects.create(
-        name=name.strip(),
+        name=name,
         about=about.strip(),
         website=website,
         town=town,
@@ -66,12 +64,17 @@ def edit_business(
 ) -> Business:
     """An owner changes what others read about the business."""
     require(by, business, OWNER)
-    if not name.strip():
-        raise Invalid("nameless", "Please give your business a name.", fields={"name": ["Please fill this in."]})
-    business.name, business.about, business.website, business.town = name.strip(), about.strip(), website, town
+    business.name, business.about, business.website, business.town = _named(name), about.strip(), website, town
     business.save(update_fields=["name", "about", "website", "town", "updated_at"])
     record(act="business.edit", thing=business, by=by)
     return business
+
+
+def _named(name: str) -> str:
+    name = one_line(name)
+    if not name:
+        raise Invalid("nameless", "Please give your business a name.", fields={"name": ["Please fill this in."]})
+    return name
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from creators.models import Network
 from creators.validity import LANGUAGE_CODES
 from marketplace.kit.errors import Invalid
 from marketplace.kit.money import EXPONENTS, Money
+from marketplace.kit.texts import one_line
 
 COUNT_MAX = 10**12
 SAMPLE_MAX = 10**9
@@ -61,6 +62,12 @@ def text(longest: int) -> Callable[[str], str]:
         return cell
 
     return read
+
+
+def line(longest: int) -> Callable[[str], str]:
+    """Text of one line; breaks in it are read as spaces."""
+    read = text(longest)
+    return lambda cell: read(one_line(cell))
 
 
 def count(largest: int = COUNT_MAX) -> Callable[[str], int]:
@@ -164,7 +171,7 @@ CREATORS = (
     Column("network", one_of(Network.values, "network")),
     Column("handle", text(80), also=("channel",)),
     Column("url", link),
-    Column("display_name", text(60), also=("name",)),
+    Column("display_name", line(60), also=("name",)),
     Column("bio", text(1200)),
     Column("country", country),
     Column("town", text(120)),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from creators.models.place import Niche, Town
 from creators.states import CreatorState
 from marketplace.kit.models import Stamped
+from marketplace.kit.texts import stays_one_line
 from payments.models import Account
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class Creator(Stamped):
     class Meta:
         ordering = ["-created_at", "-id"]
         constraints = [
+            stays_one_line("display_name", name="creator_name_one_line"),
             models.CheckConstraint(
                 condition=Q(followers__isnull=True) | Q(followers__gte=0), name="creator_followers_real"
             ),

@@ -15,6 +15,7 @@ from creators.refresh import copy_niches
 from creators.validity import LANGUAGE_CODES, check, refuse
 from marketplace.kit.models import new_public_id
 from marketplace.kit.money import EXPONENTS, LARGEST_MINOR
+from marketplace.kit.texts import one_line
 from marketplace.trust.services import record
 from marketplace.users.models import User
 
@@ -46,7 +47,7 @@ def open_profile(user: User, *, display_name: str = "") -> Creator:
     mine = Creator.objects.filter(user=user).first()
     if mine is not None:
         return mine
-    name = (display_name or user.name).strip()[:60] or _("New creator")
+    name = one_line(display_name or user.name)[:60] or _("New creator")
     creator = Creator(user=user, display_name=name, handle=free_handle(name))
     check(creator)
     creator.save()
@@ -72,6 +73,7 @@ def edit_profile(
     _check_changes(creator, changes)
     for name, value in changes.items():
         setattr(creator, name, value)
+    creator.display_name = one_line(creator.display_name)
     if "town" in changes:
         _place(creator, changes["town"])
     creator.texts_at = creator.facts_at = timezone.now()

@@ -7,6 +7,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from marketplace.kit.texts import one_line
 from marketplace.notices.models import Notice
 
 LEASE = timedelta(minutes=5)
@@ -32,7 +33,7 @@ def _message(notice: Notice) -> EmailMultiAlternatives:
         "button": notice.next_step,
     }
     message = EmailMultiAlternatives(
-        subject=notice.text[:120],
+        subject=one_line(notice.text)[:120],
         body=render_to_string("notices/mail.txt", context),
         to=[notice.user.email],
         headers={"Auto-Submitted": "auto-generated", "X-Notice": notice.public_id},

@@ -4,6 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.kit.texts import one_line
 from marketplace.users.models import User
 
 
@@ -11,6 +12,12 @@ class SignupForm(forms.Form):
     """The name others see; allauth adds the rest."""
 
     name = forms.CharField(label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+
+    def clean_name(self) -> str:
+        name = one_line(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Please write your name in letters."), code="nameless")
+        return name
 
     def signup(self, request: HttpRequest, user: User) -> None:
         user.name = self.cleaned_data["name"]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from marketplace.kit.models import Stamped
+from marketplace.kit.texts import stays_one_line
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,7 +45,10 @@ class User(Stamped, AbstractUser):
     REQUIRED_FIELDS = ["name"]
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_per_email")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_user_per_email"),
+            stays_one_line("name", name="user_name_one_line"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

@@ -8,13 +8,16 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns import mail, tasks
-from campaigns.models import Business, Invite, Member
+from campaigns.models import Business, Campaign, Invite, Member
 from campaigns.services import teams
+from creators.models import Creator
 from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.trust.models import AuditEntry
+from marketplace.users.models import User
 from tests import cast as people
 from tests.cast import Cast
 
@@ -37,7 +40,31 @@ def test_who_opens_a_business_owns_it(cast: Cast) -> None:
     assert AuditEntry.objects.get(act="business.create").by == cast.mina
 
 
-@pytest.mark.parametrize("bad", [{"name": "  "}, {"name": "X", "currency": "XXX"}])
+def test_a_name_of_two_lines_becomes_one_and_reaches_a_subject_as_one(cast: Cast, mailoutbox: list[Any]) -> None:
+    made = teams.create_business(cast.mina, name="Evil\r\nBcc: x@example.org")
+    teams.edit_business(made, name="Evil\u2028Twin\x07", by=cast.mina)
+    invite = teams.invite_member(made, email="nora@example.org", role="viewer", by=cast.mina)
+
+    mail.deliver_invite(invite.pk)
+
+    assert (made.name, made.account and made.account.name) == ("Evil Twin", "Evil Bcc: x@example.org")
+    assert mailoutbox[0].subject == "Mina Park invites you to Evil Twin"
+
+
+@pytest.mark.parametrize(
+    ("model", "column"), [(Business, "name"), (Campaign, "title"), (Creator, "display_name"), (User, "name")]
+)
+def test_no_row_holds_a_name_of_two_lines(cast: Cast, model: Any, column: str) -> None:
+    people.campaign(cast)
+
+    for text in ("A\nB", "A\r\nB", "A\u2028B", "A\u202eB", "A\x85B"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            model.objects.update(**{column: text})
+
+    assert model.objects.update(**{column: "👩\u200d🍳 Bäckerei"})
+
+
+@pytest.mark.parametrize("bad", [{"name": "  "}, {"name": "\n\x07"}, {"name": "X", "currency": "XXX"}])
 def test_a_business_needs_a_name_and_a_currency_we_know(cast: Cast, bad: dict[str, str]) -> None:
     with pytest.raises(Invalid):
         teams.create_business(cast.mina, **bad)  # type: ignore[arg-type]

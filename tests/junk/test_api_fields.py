@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 
-from tests.junk.values import TEXTS, VALUES, api_complaint, pick
+from tests.junk.values import LINES, TEXTS, VALUES, api_complaint, pick
 from tests.permissions.api_table import API
 from tests.permissions.asking import ask
 from tests.permissions.rows import Row, fields_of, own_routes, read_rows
@@ -88,6 +88,24 @@ def test_no_value_of_a_field_breaks_the_api(
             )  # fmt: skip
             if told := api_complaint(got):
                 wrong.append(f"{'.'.join(path)}={value!r:.60}: {told}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("row", TAKING, ids=str)
+def test_a_text_of_two_lines_breaks_nothing_anywhere(
+    row: Row, world: World, before: dict[str, str], asked: list[str], schema: Any
+) -> None:
+    """What needs one line gets one, or says no."""
+    body, wrong = fields_of(row, API_FIELDS, world), []
+    for path in _fields(schema, _operation(schema, row)):
+        sent = json.dumps(_with(body, path, LINES))
+        got = ask(
+            world.browsers[_may(row)], row.method, row.path(world), before, asked,
+            data=sent, content_type="application/json",
+        )  # fmt: skip
+        if told := api_complaint(got):
+            wrong.append(f"{'.'.join(path)}: {told}")
 
     assert not wrong, "\n".join(wrong)
 

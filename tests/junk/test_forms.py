@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from tests.junk.values import TEXTS, complaint, pick
+from tests.junk.values import LINES, TEXTS, complaint, pick
 from tests.permissions.asking import Outcome, ask
 from tests.permissions.pages_table import PAGES
 from tests.permissions.rows import Row, fields_of, read_rows
@@ -63,6 +63,14 @@ def test_no_text_in_a_field_breaks_a_page(row: Row, world: World, before: dict[s
                 wrong.append(f"{name}={value!r:.60}: {told}")
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_a_text_of_two_lines_breaks_no_page(row: Row, world: World, before: dict[str, str], asked: list[str]) -> None:
+    fields = fields_of(row, PAGE_FIELDS, world)
+    for name in fields:
+        got = _post(world, row, before, asked, fields | {name: LINES})
+        assert not complaint(got), f"{name}: {complaint(got)}"
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)

@@ -8,6 +8,7 @@ from typing import Any
 from tests.permissions.asking import Outcome
 
 NINES = "9" * 400
+LINES = "A\r\nBcc: x@example.org\u2028B"
 RTL = "\u202e\u0645\u0631\u062d\u0628\u0627\u202c"
 FAMILY = "👩‍👩‍👧‍👦" * 5
 
@@ -16,7 +17,8 @@ VALUES: list[Any] = [
     None, True, False, 0, -1, -5, 10**15, 10**18, 10**400, 1.5, 1e300, -0.0, "", "  ", "\t\n", "null", "true", "-1",
     "0x10",
     "1e999", "NaN", "Infinity", NINES, "x" * 5_000, "x" * 200_000, FAMILY, RTL, "ﬀ", "\u200b", "\ufeff", "\x1b[31m",
-    "\x07", "<script>alert(1)</script>", "{{ 7*7 }}", "'; DROP TABLE x; --", "../../etc/passwd", "javascript:alert(1)",
+    "\x07", LINES,
+    "<script>alert(1)</script>", "{{ 7*7 }}", "'; DROP TABLE x; --", "../../etc/passwd", "javascript:alert(1)",
     "http://[::1", "https://", "https://ex ample.org", "//x", "a@b", "2020-02-31", "0000-00-00", "9999-12-31",
     "2026-13-01", "-0001-01-01", "1e4-01-01", "EUR", "XXX", "eur", "€", "DE", "ZZ", "de", "reel", [], {}, [None], [[]],
     [{}], {"a": 1}, [1, "a", None], ["x"] * 500, {"id": "x"}, {"minor": 1}, [[[[[[]]]]]],
@@ -26,7 +28,7 @@ VALUES: list[Any] = [
 TEXTS = [
     "", " ", "NaN", "inf", "-inf", "-1", "0", "1e999", "1_000", "٣", "0x10", NINES, "-" + NINES, "1.5", "1,5",
     "a" * 3_000,
-    FAMILY, RTL, "\u200b", "\x1b", "[]", "{}", "null", "../..", "%", "%25", "%zz", "'", '"', "\\", "<script>",
+    FAMILY, RTL, LINES, "\u200b", "\x1b", "[]", "{}", "null", "../..", "%", "%25", "%zz", "'", '"', "\\", "<script>",
     "2020-02-31", "9999-99-99", "EUR", "XXX", "engagement", "true",
 ]  # fmt: skip
 

@@ -37,6 +37,15 @@ def test_a_mail_has_words_a_link_and_nothing_executable(mailoutbox: list[EmailMu
     assert "&lt;b&gt;signed" in html
 
 
+def test_a_subject_is_one_line(mailoutbox: list[EmailMultiAlternatives]) -> None:
+    notice = notify(person("Rosa Keller"), kind="test", text="Evil\r\nBcc: x@example.org", url="/")
+    assert notice is not None
+
+    mail.deliver(notice.pk)
+
+    assert mailoutbox[0].subject == "Evil Bcc: x@example.org"
+
+
 def test_the_sweep_sends_what_the_doorbell_missed(mailoutbox: list[EmailMultiAlternatives]) -> None:
     notice = told()
     Notice.objects.filter(pk=notice.pk).update(created_at="2026-01-01T00:00:00Z")
