@@ -1,12 +1,15 @@
 """The API's edge: paging, and a DomainError becoming problem+json."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.dateparse import parse_datetime
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
@@ -21,6 +24,22 @@ class Cursor(CursorPagination):
     max_page_size = 100
     page_size_query_param = "page_size"
     ordering = ("-created_at", "-id")
+
+    def decode_cursor(self, request: Request) -> Any:
+        """The cursor of this request, or none. Raises NotFound for one that we did not make."""
+        found = super().decode_cursor(request)
+        if found is not None and found.position is not None and not _is_instant(str(found.position)):
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return found
+
+
+def _is_instant(text: str) -> bool:
+    """A time as our cursors say it, in UTC: of other offsets PostgreSQL refuses some."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return False
+    return moment is not None and moment.utcoffset() == timedelta(0)
 
 
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -122,6 +123,25 @@ def test_no_parameter_breaks_the_api(
             got = ask(world.browsers["owner"], "GET", row.path(world), before, asked, QUERY_STRING=query)
             if told := api_complaint(got):
                 wrong.append(f"{name}={value!r:.60}: {told}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+CURSORS = [
+    "p=2026", "p=", "p=2026-02-31 10:00:00+00:00", "p=2026-02-03 10:00:00", "p=0001-01-01 00:00:00%2B23:59", "p=%C3%A9",
+    "p=9999-12-31 23:59:59.999999-23:59", "p='", "r=1", "r=2&p=now", "o=-1", "o=" + "9" * 30, "o=x", "x", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", [row for row in READING if not row.things], ids=str)
+def test_no_cursor_breaks_a_list(row: Row, world: World, before: dict[str, str], asked: list[str]) -> None:
+    """Well-formed outside, made by somebody else inside."""
+    wrong = []
+    for said in CURSORS:
+        query = urlencode({"cursor": b64encode(said.encode()).decode()})
+        got = ask(world.browsers["owner"], "GET", row.path(world), before, asked, QUERY_STRING=query)
+        if told := api_complaint(got):
+            wrong.append(f"{said}: {told}")
 
     assert not wrong, "\n".join(wrong)
 
