@@ -1,6 +1,7 @@
 """Reading JSON from strangers."""
 
 import json
+import math
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -12,7 +13,7 @@ MAX_DEPTH = 32
 
 
 class SafeJSONParser(BaseParser):
-    """JSON in strict UTF-8, at most 32 levels deep, without NaN, NUL characters or lone surrogates."""
+    """JSON in strict UTF-8, at most 32 levels deep, without NaN or infinity, NUL characters or lone surrogates."""
 
     media_type = "application/json"
 
@@ -25,7 +26,7 @@ class SafeJSONParser(BaseParser):
         if _depth(raw) > MAX_DEPTH:
             raise exceptions.ParseError(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
         try:
-            data = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant)
+            data = json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite)
             json.dumps(data, ensure_ascii=False).encode("utf-8")
         except (ValueError, RecursionError) as error:
             raise exceptions.ParseError("The body is not valid JSON.") from error
@@ -36,6 +37,14 @@ class SafeJSONParser(BaseParser):
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    """A number like 1e400 is larger than any float; Python would read it as infinity."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text[:20]} is out of range")
+    return number
 
 
 def _depth(raw: bytes) -> int:

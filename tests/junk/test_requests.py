@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -75,6 +76,16 @@ def test_no_body_breaks_the_api(row: Row, world: World, before: dict[str, str], 
             wrong.append(f"{body[:40]!r}: {told}")
 
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1.5", "1e3", "NaN", "Infinity"])
+def test_no_number_breaks_the_api(number: str, world: World, before: dict[str, str], asked: list[str]) -> None:
+    """What JSON may say and Python reads as infinity, in every field that names a row or counts something."""
+    for field in ("town", "radius_km", "budget_minor", "creators_wanted", "usage_days", "title"):
+        brief = {"business": world.id_of("bakery"), "title": "Rye", "product": "Rye", "budget_minor": 60_000, field: 0}
+        sent = json.dumps(brief).replace(f'"{field}": 0', f'"{field}": {number}')
+        got = ask(world.browsers["owner"], "POST", "/api/v1/campaigns/", before, asked, data=sent, content_type=JSON)
+        assert not api_complaint(got), f"{field}={number}: {api_complaint(got)}"
 
 
 @pytest.mark.parametrize("row", WRITING, ids=str)

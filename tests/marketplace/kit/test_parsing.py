@@ -23,6 +23,8 @@ def test_ordinary_json_is_read() -> None:
         b"\xff\xfe",
         b'{"a": NaN}',
         b'{"a": Infinity}',
+        b'{"a": 1e400}',
+        b'{"a": [-1e400]}',
         b'{"a": "\\u0000"}',
         b'{"a": "\\ud800"}',
         b"[" * 5000 + b"]" * 5000,
