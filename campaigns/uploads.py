@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from marketplace.kit.errors import Invalid
 from marketplace.kit.models import new_public_id
@@ -61,17 +61,24 @@ def _reencoded(upload: File, kind: str) -> bytes:
     """The picture and nothing else: no metadata, no second file hidden behind it."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image: Image.Image = Image.open(upload, formats=[IMAGES[kind]])
-            if image.width * image.height > MOST_PIXELS:
-                raise _refused("image_too_large", _("This picture has more than 40 million pixels."))
-            image = ImageOps.exif_transpose(image)
-            clean = image.convert("RGB") if kind == "jpg" else image
-            clean.info = {}
-            out = BytesIO()
-            clean.save(out, IMAGES[kind], **({"quality": 90} if kind != "png" else {}))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+            warnings.simplefilter("ignore")
+            return _drawn_anew(upload, IMAGES[kind])
+    except Invalid:
+        raise
+    except Exception as error:
+        # Strangers' bytes break a decoder in more ways than it names: struct.error, KeyError, ZeroDivisionError …
         raise _refused("image_broken", _("This picture cannot be read.")) from error
+
+
+def _drawn_anew(upload: File, format_name: str) -> bytes:
+    image: Image.Image = Image.open(upload, formats=[format_name])
+    if image.width * image.height > MOST_PIXELS:
+        raise _refused("image_too_large", _("This picture has more than 40 million pixels."))
+    image = ImageOps.exif_transpose(image)
+    clean = image.convert("RGB") if format_name == "JPEG" else image
+    clean.info = {}
+    out = BytesIO()
+    clean.save(out, format_name, **({"quality": 90} if format_name != "PNG" else {}))
     return out.getvalue()
 
 

@@ -38,6 +38,11 @@ def _picture(kind: str = "JPEG", **extra: Any) -> bytes:
     return out.getvalue()
 
 
+def _turned(kind: str) -> bytes:
+    """A picture whose metadata, which say how it is turned, end in the middle."""
+    return _picture(kind, exif=b"Exif\x00\x00MM\x00*")
+
+
 BAD = {
     "a program": ("photo.jpg", b"MZ\x90\x00" + b"\x00" * 200),
     "a drawing with a script": ("logo.svg", SCRIPT),
@@ -47,6 +52,8 @@ BAD = {
     "an empty file": ("photo.jpg", b""),
     "a picture cut off": ("photo.jpg", _picture()[:60]),
     "a huge picture in a small file": ("photo.png", _bomb()),
+    "a PNG with broken metadata": ("photo.png", _turned("PNG")),
+    "a WebP with broken metadata": ("photo.webp", _turned("WEBP")),
     "text": ("notes.txt", b"Nothing to see"),
     "more than ten megabytes": ("long.pdf", b"%PDF-1.4" + b"x" * 10_500_000),
 }
