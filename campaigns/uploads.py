@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import PurePath
+from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
@@ -14,16 +17,20 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-from marketplace.kit.errors import Invalid
+from marketplace.kit.errors import Busy, DomainError, Invalid
 from marketplace.kit.models import new_public_id
 
 File = UploadedFile[Any]
+Content = ContentFile[bytes] | File
 MOST_PIXELS = 40_000_000
+# A picture of that size takes some 300 MB while it is drawn anew: one at a time in a process.
+_EASEL = BoundedSemaphore()
+PATIENCE = 10.0  # seconds
 IMAGES = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP"}
 ACCEPTED = "JPG, PNG, WebP, MP4, PDF"
 
 
-def checked(upload: File) -> tuple[ContentFile[bytes] | File, str]:
+def checked(upload: File) -> tuple[Content, str]:
     """The file as we keep it, under a name nobody can guess, and the name people see. Raises Invalid."""
     if not upload.size:
         raise _refused("file_empty", _("This file is empty."))
@@ -60,14 +67,24 @@ def _kind_of(upload: File) -> str:
 def _reencoded(upload: File, kind: str) -> bytes:
     """The picture and nothing else: no metadata, no second file hidden behind it."""
     try:
-        with warnings.catch_warnings():
+        with _alone_at_the_easel(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _drawn_anew(upload, IMAGES[kind])
-    except Invalid:
+    except DomainError:
         raise
     except Exception as error:
         # Strangers' bytes break a decoder in more ways than it names: struct.error, KeyError, ZeroDivisionError …
         raise _refused("image_broken", _("This picture cannot be read.")) from error
+
+
+@contextmanager
+def _alone_at_the_easel() -> Iterator[None]:
+    if not _EASEL.acquire(timeout=PATIENCE):
+        raise Busy("busy", _("Many pictures are coming in right now. Please send yours again in a moment."))
+    try:
+        yield
+    finally:
+        _EASEL.release()
 
 
 def _drawn_anew(upload: File, format_name: str) -> bytes:

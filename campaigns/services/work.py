@@ -20,7 +20,7 @@ from campaigns.moves import check, lock, move
 from campaigns.services.ending import complete
 from campaigns.states import CollaborationState
 from campaigns.terms import contract_items
-from campaigns.uploads import File, checked
+from campaigns.uploads import Content, File, checked
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.users.models import User
 from payments import services as bank
@@ -74,27 +74,36 @@ def start(hold: Hold) -> None:
         tell(found, "start")
 
 
-@transaction.atomic
 def submit_work(
     collaboration: Collaboration, *, link: str = "", file: File | None = None, note: str = "", by: User
 ) -> Submission:
     """The creator hands in work for review: a link, a file, or both."""
-    lock(collaboration)
+    collaboration.refresh_from_db(fields=["state"])
     check(collaboration, "submit", by=by)
     if not link.strip() and file is None:
         raise Invalid("nothing_handed_in", "Add a link or a file.", fields={"link": ["Add a link or a file."]})
     address = _https(link, "link") if link.strip() else ""
-    kept, name = checked(file) if file is not None else ("", "")
+    # Drawing a picture anew takes a second: before anything is locked, and only for whoever may hand in.
+    kept, name = checked(file) if file is not None else (None, "")
+    return _hand_in(collaboration, link=address, file=kept, file_name=name, note=note.strip(), by=by)
+
+
+@transaction.atomic
+def _hand_in(
+    collaboration: Collaboration, *, link: str, file: Content | None, file_name: str, note: str, by: User
+) -> Submission:
+    lock(collaboration)
+    check(collaboration, "submit", by=by)
     due_at = business_days_after(timezone.now(), settings.HOURS["review"] // 24, zone=_business_zone(collaboration))
     move(collaboration, "submit", by=by, due_at=due_at, reminded_at=None)
     submission = Submission.objects.create(
         collaboration=collaboration,
         number=collaboration.submissions.count() + 1,
         by=by,
-        link=address,
-        file=kept,
-        file_name=name,
-        note=note.strip(),
+        link=link,
+        file=file or "",
+        file_name=file_name,
+        note=note,
     )
     tell(collaboration, "submit")
     return submission
