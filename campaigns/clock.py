@@ -15,7 +15,7 @@ from campaigns.mail import deliver_invite
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Invite, MatchRun, Offer
 from campaigns.services import briefs, ending, invitations, matches, offers, reminders, work
 from campaigns.services.closing import ASKED, ASKING
-from campaigns.states import LIVE_OFFER, CampaignState, CollaborationState
+from campaigns.states import LIVE_OFFER, RUNNING, CampaignState, CollaborationState
 from marketplace.kit.sweeping import one_by_one
 from payments.models import Hold
 from payments.states import HoldState
@@ -33,7 +33,6 @@ STUCK = timedelta(seconds=60)
 HOPELESS = timedelta(minutes=30)
 PAY_AGAIN_AFTER = timedelta(hours=24)
 S = CollaborationState
-RUNNING = [S.AWAITING_PAYMENT, S.IN_PRODUCTION, S.IN_REVIEW, S.CHANGES_REQUESTED, S.APPROVED, S.LIVE, S.ON_HOLD]
 
 
 @shared_task(name="campaigns.expire")

@@ -142,6 +142,7 @@ class CollaborationState(models.TextChoices):
 
 
 W = CollaborationState
+RUNNING = [W.AWAITING_PAYMENT, W.IN_PRODUCTION, W.IN_REVIEW, W.CHANGES_REQUESTED, W.APPROVED, W.LIVE, W.ON_HOLD]
 COLLABORATION = Machine(
     "collaboration",
     CollaborationState,

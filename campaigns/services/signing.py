@@ -29,6 +29,7 @@ def must_sign_as(user: User, signature: str) -> None:
 
 def sign(offer: Offer, terms: Terms, *, signature: str, address: str | None, by: User) -> Collaboration:
     """Freeze the terms under both names and ask the business for the money."""
+    _must_be_two_parties(offer)
     now = timezone.now()
     due_at = after(now, hours=settings.HOURS["payment"])
     contract = _contract(offer, terms, signature=signature, at=now.isoformat(timespec="seconds"), by=by)
@@ -46,6 +47,13 @@ def sign(offer: Offer, terms: Terms, *, signature: str, address: str | None, by:
     )  # fmt: skip
     note(collaboration, "create", "signed the contract", by=by, role=CREATOR)
     return collaboration
+
+
+def _must_be_two_parties(offer: Offer) -> None:
+    """Nobody signs with themselves. The business is held, so that nobody joins it in this moment."""
+    business = Business.objects.select_for_update().order_by().get(pk=offer.campaign.business_id)
+    if business.members.filter(user=offer.creator.user).exists():
+        raise Conflict("own_business", "Members of a business cannot be hired by it.")
 
 
 def _contract(offer: Offer, terms: Terms, *, signature: str, at: str, by: User) -> dict[str, object]:

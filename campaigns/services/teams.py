@@ -5,12 +5,14 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import tasks
 from campaigns.mail import invite_digest, invite_token
-from campaigns.models import Business, Invite, Member, Role
+from campaigns.models import Business, Invite, Member, Offer, Role
 from campaigns.policies import OWNER, require
+from campaigns.states import LIVE_OFFER, RUNNING
 from creators.models import Town
 from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.kit.later import later
@@ -140,11 +142,19 @@ def accept_invite(token: str, *, by: User) -> Member:
     if by.is_suspended or by.email.casefold() != invite.email.casefold():
         raise NotAllowed("other_address", "This invite was sent to another e-mail address.")
     _lock(invite.business)
+    _must_not_be_hired(by, invite.business)
     member, _made = Member.objects.get_or_create(business=invite.business, user=by, defaults={"role": invite.role})
     invite.accepted_at = timezone.now()
     invite.save(update_fields=["accepted_at", "updated_at"])
     record(act="business.join", thing=invite, by=by)
     return member
+
+
+def _must_not_be_hired(user: User, business: Business) -> None:
+    theirs = Offer.objects.filter(creator__user=user, campaign__business=business)
+    if theirs.filter(Q(state__in=LIVE_OFFER) | Q(collaboration__state__in=RUNNING)).exists():
+        message = "This business has an offer to you or work with you that has not ended. Join its team afterwards."
+        raise Conflict("own_creator", message)
 
 
 @transaction.atomic

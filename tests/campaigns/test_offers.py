@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from campaigns import budget
-from campaigns.models import Campaign, Collaboration, Offer, Terms
+from campaigns.models import Campaign, Collaboration, Member, Offer, Terms
 from campaigns.services import ending, offers
 from campaigns.services.invitations import apply_to_campaign
 from campaigns.terms import differences
@@ -101,6 +101,17 @@ def test_nobody_hires_themselves(cast: Cast) -> None:
 
     with pytest.raises(Conflict):
         send(cast, people.campaign(cast), 1_000, own)
+
+
+def test_nobody_signs_an_offer_of_the_business_they_joined_since(cast: Cast) -> None:
+    sent = people.offer(cast)
+    Member.objects.create(business=cast.bakery, user=cast.mina, role="viewer")
+
+    with pytest.raises(Conflict) as refused:
+        offers.accept_offer(sent, version=1, signature="Mina Park", by=cast.mina)
+
+    assert refused.value.code == "own_business"
+    assert (Offer.objects.get().state, Collaboration.objects.count()) == ("sent", 0)
 
 
 BAD_TERMS = {

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns import mail, tasks
-from campaigns.models import Business, Campaign, Invite, Member
+from campaigns.models import Business, Campaign, Collaboration, Invite, Member, Offer
 from campaigns.services import teams
 from creators.models import Creator
 from marketplace.kit.errors import Conflict, Invalid, NotAllowed
@@ -118,6 +118,21 @@ def test_nobody_joins_with_another_address_twice_or_late(cast: Cast) -> None:
     teams.accept_invite(token, by=nora)
     with pytest.raises(Conflict):
         teams.accept_invite(token, by=nora)
+
+
+@pytest.mark.parametrize("state", ["sent", "awaiting_payment", "on_hold"])
+def test_nobody_joins_the_business_that_is_hiring_them(cast: Cast, state: str) -> None:
+    token = invited(cast, cast.mina.email)
+    offer = people.offer(cast) if state == "sent" else people.collaboration(cast, state=state).offer
+
+    with pytest.raises(Conflict) as refused:
+        teams.accept_invite(token, by=cast.mina)
+
+    assert refused.value.code == "own_creator"
+    assert not Member.objects.filter(user=cast.mina).exists()
+    Offer.objects.filter(pk=offer.pk).update(state="expired")
+    Collaboration.objects.update(state="completed")
+    assert teams.accept_invite(token, by=cast.mina)
 
 
 def test_a_withdrawn_invite_opens_no_door(cast: Cast) -> None:
