@@ -26,6 +26,10 @@ from payments.states import AccountKind
 
 INVITE_LASTS = timedelta(days=7)
 OPEN_INVITES_MAX = 50
+# Mails to people who never asked for one: so many a day to one address, from whomever, and from one business.
+TO_ONE_ADDRESS_MAX = 3
+FROM_ONE_BUSINESS_MAX = 20
+BUSINESSES_MAX = 10
 
 
 @transaction.atomic
@@ -44,6 +48,10 @@ def create_business(
         raise NotAllowed("suspended", "Your account is suspended.")
     name = _named(name)
     Money(0, currency)
+    # The person's row is the queue for two clicks at once.
+    User.objects.select_for_update().get(pk=user.pk)
+    if user.memberships.filter(role=Role.OWNER).count() >= BUSINESSES_MAX:
+        raise Conflict("too_many_businesses", f"One person can own {BUSINESSES_MAX} businesses.")
     account = open_account(kind=AccountKind.PAYER, name=name, email=user.email, country=country, currency=currency)
     business = Business.objects.create(
         name=name,
@@ -123,6 +131,16 @@ def _check_seat(business: Business, email: str, role: str) -> None:
         raise Conflict("already_member", "This person is in the team already.")
     if Invite.objects.filter(business=business, accepted_at=None, withdrawn_at=None).count() >= OPEN_INVITES_MAX:
         raise Conflict("too_many_invites", f"At most {OPEN_INVITES_MAX} invites can be open at once.")
+    _check_pace(business, email)
+
+
+def _check_pace(business: Business, email: str) -> None:
+    """Withdrawn ones count too: their mail was sent."""
+    today = Invite.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
+    if today.filter(email__iexact=email).count() >= TO_ONE_ADDRESS_MAX:
+        raise Conflict("too_many_invites", "This address was invited several times today. Try again tomorrow.")
+    if today.filter(business=business).count() >= FROM_ONE_BUSINESS_MAX:
+        raise Conflict("too_many_invites", f"A business can send {FROM_ONE_BUSINESS_MAX} invites a day.")
 
 
 def find_invite(token: str) -> Invite | None:

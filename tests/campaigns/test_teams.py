@@ -196,6 +196,44 @@ def test_bad_invites_are_refused(cast: Cast, email: str, role: str, error: type[
     assert Invite.objects.count() == 0
 
 
+def test_an_address_is_invited_a_few_times_a_day_by_whomever(cast: Cast) -> None:
+    for _ in range(teams.TO_ONE_ADDRESS_MAX):
+        invite = teams.invite_member(cast.bakery, email="nora@example.org", role="viewer", by=cast.owner)
+        teams.withdraw_invite(invite, by=cast.owner)
+
+    for business, owner in ((cast.bakery, cast.owner), (cast.other_business, cast.other_owner)):
+        with pytest.raises(Conflict) as refused:
+            teams.invite_member(business, email="NORA@example.org", role="viewer", by=owner)
+        assert refused.value.code == "too_many_invites"
+
+    with time_machine.travel(timezone.now() + timedelta(days=1, seconds=1)):
+        assert teams.invite_member(cast.other_business, email="nora@example.org", role="viewer", by=cast.other_owner)
+
+
+def test_a_business_sends_so_many_invites_a_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teams, "FROM_ONE_BUSINESS_MAX", 2)
+    for name in ("a", "b"):
+        invite = teams.invite_member(cast.bakery, email=f"{name}@example.org", role="viewer", by=cast.owner)
+        teams.withdraw_invite(invite, by=cast.owner)
+
+    with pytest.raises(Conflict):
+        teams.invite_member(cast.bakery, email="c@example.org", role="viewer", by=cast.owner)
+
+    assert Invite.objects.count() == 2
+    assert teams.invite_member(cast.other_business, email="c@example.org", role="viewer", by=cast.other_owner)
+
+
+def test_a_person_owns_a_few_businesses(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(teams, "BUSINESSES_MAX", 2)
+    for name in ("Flour", "Salt"):
+        teams.create_business(cast.mina, name=name)
+
+    with pytest.raises(Conflict):
+        teams.create_business(cast.mina, name="Yeast")
+
+    assert Business.objects.filter(members__user=cast.mina).count() == 2
+
+
 def test_one_open_invite_for_each_address(cast: Cast) -> None:
     invited(cast)
 
