@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import requests
 from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
@@ -29,6 +30,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Everything a visitor needs answers: database, Redis, and the clock has ticked lately."""
     found = {"database": database(), "redis": redis(), "beat": beat()}
+    if settings.SANDBOX_NAME:
+        found["sandbox"] = sandbox()
     ready = all(word == "ok" for word in found.values())
     return JsonResponse({"ready": ready, **found}, status=200 if ready else 503)
 
@@ -69,6 +72,15 @@ def beat() -> str:
         return "ok" if seconds < HEARTBEAT_STALE else f"last ticked {seconds:.0f} s ago"
 
     return answer(age)
+
+
+def sandbox() -> str:
+    """Whether the double of Stripe we speak to is the one that was started with us."""
+    try:
+        reply = requests.head(settings.STRIPE_API_BASE, timeout=1, allow_redirects=False)
+    except requests.RequestException:
+        return "does not answer"
+    return "ok" if reply.headers.get("Sandbox-Name") == settings.SANDBOX_NAME else "is somebody else's"
 
 
 def answer(ask: Callable[[], str]) -> str:

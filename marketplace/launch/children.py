@@ -75,7 +75,8 @@ class Child:
         """A process of its own, for systems where a fork of a loaded Python is not safe."""
         command = ["--tie", str(int(self.farewell)), "--parent", str(os.getpid())]
         command += ["--", sys.executable, "-m", "marketplace.launch.roles", self.name]
-        inherited = [int(os.environ["GOODWORD_WEB_FD"])] if os.environ.get("GOODWORD_WEB_FD") else []
+        doors = (os.environ.get(name) for name in ("GOODWORD_WEB_FD", "GOODWORD_SANDBOX_FD"))
+        inherited = [int(door) for door in doors if door]
         out = os.open(self.log, APPENDING, 0o600) if self.log else os.dup(2)
         try:
             self.process = subprocess.Popen(  # noqa: S603 - our own module

@@ -17,8 +17,9 @@ from marketplace.launch.greeting import console
 from marketplace.launch.places import REPO, LaunchError, data_folder
 from marketplace.launch.ports import HOST
 from marketplace.launch.postgres import installation
+from marketplace.launch.probe import readiness_complaint
 from marketplace.launch.suite import INSTALL, chromium
-from marketplace.launch.tenancy import Tenancy, holder, servers_for_a_moment
+from marketplace.launch.tenancy import Tenancy, borrowed, holder, servers_for_a_moment
 from marketplace.launch.valkey import program
 
 ROOM_NEEDED = 1_000_000_000
@@ -121,7 +122,17 @@ def running() -> Finding:
     if tenancy.try_hold():
         tenancy.stop()
         return Finding("Running", "no; start with python3 manage.py up")
-    return Finding("Running", holder(data_folder()))
+    return readiness(holder(data_folder()))
+
+
+def readiness(who: str) -> Finding:
+    """What the running product says of itself."""
+    try:
+        site = borrowed(data_folder())["SITE_URL"]
+    except (LaunchError, KeyError):
+        return Finding("Running", who)
+    wrong = readiness_complaint(f"{site}/readyz")
+    return Finding("Running", f"{who}. {wrong}" if wrong else who, well=not wrong, mend="Look into the logs folder.")
 
 
 def migrations() -> Finding:

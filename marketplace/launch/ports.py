@@ -22,9 +22,3 @@ def listen(wanted: int) -> socket.socket:
             listener.set_inheritable(True)
             return listener
     raise LaunchError(f"Ports {wanted} to {wanted + TRIES - 1} are all busy. Choose another with --port.")
-
-
-def free_port(wanted: int) -> int:
-    """The number of a free port, for a server that binds it itself."""
-    with listen(wanted) as listener:
-        return int(listener.getsockname()[1])

@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import os
+import socket
 import sys
 import threading
 from collections.abc import Callable
@@ -71,9 +72,10 @@ def beat() -> None:
 
 
 def sandbox() -> None:
-    """The Stripe double, on the port the launcher chose."""
+    """The Stripe double, on the socket the launcher already holds."""
     serve = importlib.import_module("payments.sandbox.server").serve
-    serve("127.0.0.1", int(os.environ["GOODWORD_SANDBOX_PORT"]), os.environ["GOODWORD_SANDBOX_DATA"])
+    listener = socket.socket(fileno=int(os.environ["GOODWORD_SANDBOX_FD"]))
+    serve(*listener.getsockname(), os.environ["GOODWORD_SANDBOX_DATA"], listener=listener)
 
 
 def has_sandbox() -> bool:

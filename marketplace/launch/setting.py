@@ -1,11 +1,13 @@
 """The environment of one machine: addresses, ports, secrets. What the operator set always stays."""
 
 import os
+import secrets
+import socket
 from collections.abc import Callable
 from pathlib import Path
 
 from marketplace.launch.places import kept_secrets
-from marketplace.launch.ports import HOST, free_port, listen
+from marketplace.launch.ports import HOST, listen
 
 
 def read_env_file(place: Path) -> None:
@@ -47,15 +49,23 @@ def open_doors(port: int, roles: set[str], data: Path, say: Callable[[str], None
         os.environ.setdefault("SITE_URL", f"http://{HOST}:{taken}")
         port = taken
     if not os.environ.get("STRIPE_SECRET_KEY") and not os.environ.get("STRIPE_API_BASE"):
-        invite_sandbox(free_port(port + 1 if port else 0), data)
+        invite_sandbox(listen(port + 1 if port else 0), data, runs_here="sandbox" in roles)
 
 
-def invite_sandbox(port: int, data: Path) -> None:
-    """No Stripe key was set: the product speaks to our double of Stripe, and the double back to it."""
+def invite_sandbox(listener: socket.socket, data: Path, *, runs_here: bool) -> None:
+    """No Stripe key was set: the product speaks to our double of Stripe, and the double back to it.
+
+    Its port is ours from now on, also while it restarts: nobody else's double can answer there.
+    """
+    port = listener.getsockname()[1]
+    if runs_here:
+        os.environ["GOODWORD_SANDBOX_FD"] = str(listener.detach())
+        os.environ["GOODWORD_SANDBOX_NAME"] = secrets.token_hex(8)
+    else:
+        listener.close()
     folder = data / "sandbox"
     folder.mkdir(mode=0o700, exist_ok=True)
     site = os.environ.get("GOODWORD_WEB_URL") or os.environ.get("SITE_URL", "")
     os.environ["STRIPE_API_BASE"] = f"http://{HOST}:{port}"
-    os.environ["GOODWORD_SANDBOX_PORT"] = str(port)
     os.environ["GOODWORD_SANDBOX_DATA"] = str(folder)
     os.environ["GOODWORD_WEBHOOK_URL"] = f"{site}/webhooks/stripe/"

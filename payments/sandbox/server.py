@@ -91,10 +91,13 @@ class _Server(ThreadingHTTPServer):
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    def __init__(self, address: tuple[str, int], listener: socket.socket | None = None) -> None:
         self.open: set[socket.socket] = set()
         self.engine: Engine | None = None
-        super().__init__(address, _Handler)
+        super().__init__(address, _Handler, bind_and_activate=listener is None)
+        if listener is not None:
+            self.socket.close()
+            self.socket, self.server_address = listener, listener.getsockname()
 
     def hang_up(self) -> None:
         """Close the connections that clients keep alive."""
@@ -150,6 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(response.status)
         for name, value in response.headers.items():
             self.send_header(name, value)
+        self.send_header("Sandbox-Name", os.environ.get("GOODWORD_SANDBOX_NAME", ""))
         self.send_header("Content-Length", str(len(response.body)))
         self.end_headers()
         if self.command != "HEAD":
@@ -188,9 +192,9 @@ def _close(connection: socket.socket) -> None:
 
 
 def _build(
-    host: str, port: int, path: str, seed: str, config: Config, post: webhooks.Post | None, keys: dict[str, str]
+    httpd: _Server, path: str, seed: str, config: Config, post: webhooks.Post | None, keys: dict[str, str]
 ) -> Sandbox:
-    httpd = _Server((host, port))
+    host = str(httpd.server_address[0])
     store = Store(path)
     with store.writing():
         store.set_knob("seed", store.knob("seed", seed))
@@ -206,8 +210,11 @@ def _build(
     return sandbox
 
 
-def serve(host: str, port: int, data_path: str) -> None:
-    """Run until killed. ``data_path`` is a folder, or the SQLite file. Settings come from the environment."""
+def serve(host: str, port: int, data_path: str, *, listener: socket.socket | None = None) -> None:
+    """Run until killed, on ``listener`` if the caller holds one. ``data_path`` is a folder, or the SQLite file.
+
+    Settings come from the environment.
+    """
     read = os.environ.get
     path = Path(data_path)
     path = path if path.suffix else path / "stripe.sqlite3"
@@ -221,7 +228,9 @@ def serve(host: str, port: int, data_path: str) -> None:
     site = read("GOODWORD_WEBHOOK_URL", "").rstrip("/")
     keys = {"platform": read("STRIPE_WEBHOOK_SECRET", ""), "connect": read("STRIPE_CONNECT_WEBHOOK_SECRET", "")}
     seed = read("GOODWORD_SANDBOX_SEED", "") or secrets.token_hex(8)
-    sandbox = _build(host, port, str(path), seed, config, webhooks.post_to(site) if site else None, keys)
+    sandbox = _build(
+        _Server((host, port), listener), str(path), seed, config, webhooks.post_to(site) if site else None, keys
+    )
     for thread in sandbox.threads:
         thread.start()
     sandbox.httpd.daemon_threads = True
@@ -250,7 +259,7 @@ def start_in_thread(
     post = on_event or (webhooks.post_to(webhook_url) if webhook_url else None)
     path = data_path or str(Path(tempfile.mkdtemp(prefix="sandbox-")) / "stripe.sqlite3")
     keys = {"platform": secret, "connect": connect_secret}
-    sandbox = _build("127.0.0.1", port, path, seed, config, post, keys)
+    sandbox = _build(_Server(("127.0.0.1", port)), path, seed, config, post, keys)
     sandbox.engine.journal = []
     if not heart:
         sandbox.threads.clear()

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import requests
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.test import Client
@@ -62,6 +63,25 @@ def test_not_ready_without_database_or_redis(client: Client, monkeypatch: pytest
 
     assert status == 503
     assert set(answer.values()) == {False, "does not answer"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "word"), [("ours", "ok"), ("theirs", "is somebody else's"), ("", "does not answer")])
+def test_ready_only_with_the_sandbox_that_was_started_with_us(
+    name: str, word: str, client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def head(_url: str, **_: object) -> SimpleNamespace:
+        if not name:
+            raise requests.ConnectionError
+        return SimpleNamespace(headers={"Sandbox-Name": name})
+
+    settings.SANDBOX_NAME, settings.STRIPE_API_BASE = "ours", "http://127.0.0.1:9"
+    monkeypatch.setattr("marketplace.health.requests.head", head)
+    cache.set(health.HEARTBEAT, time.time())
+
+    status, answer = ready(client)
+
+    assert (status, answer["sandbox"]) == (200 if word == "ok" else 503, word)
 
 
 def test_figures_are_for_the_holder_of_the_token(client: Client, settings: Any) -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from marketplace.launch import tenancy as tenancy_module
 from marketplace.launch.places import REPO, LaunchError, data_folder, kept_secrets, private
-from marketplace.launch.ports import free_port, listen
-from marketplace.launch.setting import read_env_file, set_stage
+from marketplace.launch.ports import listen
+from marketplace.launch.setting import open_doors, read_env_file, set_stage
 from marketplace.launch.tenancy import Tenancy, holder, servers_for_a_moment
 
 
@@ -93,7 +93,30 @@ def test_when_no_port_is_free_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch
         occupant.listen()
 
         with pytest.raises(LaunchError, match="--port"):
-            free_port(occupant.getsockname()[1])
+            listen(occupant.getsockname()[1])
+
+
+def test_the_port_of_the_sandbox_is_held_from_the_first_moment(data: Path) -> None:
+    """Two that start at once would else choose the same, and one's product would speak to the other's double."""
+    with same_environment():
+        open_doors(0, {"web", "sandbox"}, data, lambda _words: None)
+        chosen = int(os.environ["STRIPE_API_BASE"].rpartition(":")[2])
+
+        with listen(chosen) as other:
+            assert other.getsockname()[1] != chosen
+        with socket.socket(fileno=int(os.environ["GOODWORD_SANDBOX_FD"])) as ours:
+            assert ours.getsockname()[1] == chosen
+        os.close(int(os.environ["GOODWORD_WEB_FD"]))
+
+
+def test_without_a_sandbox_to_run_no_port_is_held(data: Path) -> None:
+    with same_environment():
+        open_doors(0, {"worker"}, data, lambda _words: None)
+        chosen = int(os.environ["STRIPE_API_BASE"].rpartition(":")[2])
+
+        with listen(chosen) as other:
+            assert other.getsockname()[1] == chosen
+        assert "GOODWORD_SANDBOX_FD" not in os.environ
 
 
 def test_secrets_are_made_once_and_read_by_their_owner_only(data: Path) -> None:
