@@ -251,6 +251,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": [f"rest_framework.throttling.{who}RateThrottle" for who in ("User", "Anon")],
     "DEFAULT_THROTTLE_RATES": {who: env.str(f"API_RATE_{who.upper()}", default="1200/min") for who in ("user", "anon")},
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "EXCEPTION_HANDLER": "marketplace.kit.api.problem",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "PAGE_SIZE": 25,
