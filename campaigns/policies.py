@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from campaigns.models import Application, Business, Campaign, Collaboration, Invitation, Member, Offer, Role
 from campaigns.states import ADMIN, CREATOR, MANAGER, PAYER
 from marketplace.kit.errors import NotAllowed
+from marketplace.users.rights import decides
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -43,7 +44,7 @@ class Standing:
         roles = GRANTS.get(self._teams.get(_business_id(thing), ""), NOBODY)
         if _creator_user_id(thing) == self.user.pk:
             roles |= {CREATOR}
-        if self.user.is_staff:
+        if decides(self.user, type(thing)):
             roles |= {ADMIN}
         return roles
 

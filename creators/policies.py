@@ -7,6 +7,7 @@ from creators.states import CREATOR, CreatorState
 from marketplace.kit.errors import Conflict, NotAllowed
 from marketplace.kit.states import Move
 from marketplace.users.models import User
+from marketplace.users.rights import decides
 
 SELF = "self"
 ADMIN = "admin"
@@ -19,7 +20,7 @@ def roles_of(user: User | AnonymousUser | None, creator: Creator) -> set[str]:
     roles = set()
     if creator.user_id is not None and creator.user_id == user.pk:
         roles.add(SELF)
-    if user.is_staff and user.has_perm("creators.change_creator"):
+    if decides(user, Creator):
         roles.add(ADMIN)
     return roles
 

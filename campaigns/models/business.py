@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from creators.models import Town
 from marketplace.kit.models import Stamped
 from marketplace.kit.texts import stays_one_line
+from marketplace.users.rights import sees_all
 from payments.models import Account
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         """The businesses this person is a member of; all for staff."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff:
+        if sees_all(user, self.model):
             return self.all()
         return self.filter(pk__in=Member.objects.filter(user=user).values("business"))
 

@@ -15,6 +15,7 @@ from creators.models import DeliverableKind, Network, Niche, Town
 from marketplace.kit.models import Stamped
 from marketplace.kit.money import LARGEST_MINOR, Money
 from marketplace.kit.texts import stays_one_line
+from marketplace.users.rights import sees_all
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -51,7 +52,7 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
         """Open ones for whoever is logged in; those one runs or is part of in any state; all for staff."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff:
+        if sees_all(user, self.model):
             return self.all()
         mine = Q(business__in=Member.objects.filter(user=user).values("business"))
         involved = (

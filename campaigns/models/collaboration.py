@@ -12,6 +12,7 @@ from campaigns.models.business import Member
 from campaigns.models.offer import Offer
 from campaigns.states import CollaborationState
 from marketplace.kit.models import Stamped
+from marketplace.users.rights import sees_all
 from payments.models import Hold
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class CollaborationQuerySet(models.QuerySet["Collaboration"]):
         """The two sides; all for staff."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff:
+        if sees_all(user, self.model):
             return self.all()
         ours = Member.objects.filter(user=user).values("business")
         return self.filter(Q(offer__campaign__business__in=ours) | Q(offer__creator__user=user))

@@ -13,6 +13,7 @@ from campaigns.models.campaign import Campaign
 from campaigns.states import ApplicationState, InvitationState
 from creators.models import Creator
 from marketplace.kit.models import Stamped
+from marketplace.users.rights import sees_all
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -30,7 +31,7 @@ class BetweenQuerySet(models.QuerySet[Between]):
         """The business's members and the creator named; all for staff."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff:
+        if sees_all(user, self.model):
             return self.all()
         ours = Member.objects.filter(user=user).values("business")
         return self.filter(Q(campaign__business__in=ours) | Q(creator__user=user))

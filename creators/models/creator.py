@@ -17,6 +17,7 @@ from creators.models.place import Niche, Town
 from creators.states import CreatorState
 from marketplace.kit.models import Stamped
 from marketplace.kit.texts import stays_one_line
+from marketplace.users.rights import sees_all
 from payments.models import Account
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class CreatorQuerySet(models.QuerySet["Creator"]):
         """Listed creators for everybody; one's own in any state; everything for staff."""
         if not user.is_authenticated:
             return self.listed()
-        if user.is_staff:
+        if sees_all(user, self.model):
             return self.all()
         return self.filter(Q(state=CreatorState.LISTED) | Q(user=user))
 
