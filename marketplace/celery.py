@@ -14,7 +14,7 @@ from django.core.cache import cache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings")
 
-QUEUES = ("money", "mail", "media", "default")
+QUEUES = ("money", "mail", "media", "match", "default")
 CLOCKS = ("marketplace.notices.clock", "payments.clock", "creators.clock", "campaigns.clock")
 PR_SET_PDEATHSIG = 1
 

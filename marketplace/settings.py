@@ -153,7 +153,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"payments.*": {"queue": "money"}, "*.mail.*": {"queue": "mail"}}
+_QUEUES = {"payments.*": "money", "*.mail.*": "mail", "campaigns.run_match": "match"}
+CELERY_TASK_ROUTES = {pattern: {"queue": queue} for pattern, queue in _QUEUES.items()}
 
 AUTH_USER_MODEL = "users.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique by a constraint on lower(email)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaigns.mail import tell
 from campaigns.matching import FIRST, match
 from campaigns.models import Campaign, Match, MatchRun
-from campaigns.shortlist.brief import brief_facts, with_meaning
+from campaigns.shortlist.brief import brief_facts, brief_hash, with_meaning
 from campaigns.shortlist.filters import filtered
 from campaigns.shortlist.pool import pool_for, reading_model
 
@@ -33,6 +33,7 @@ def run_match(run_id: int) -> bool:
         return False
     began = perf_counter()
     facts = brief_facts(run.campaign)
+    run.brief_hash = brief_hash(facts)  # the brief may have changed while this waited
     who = filtered(run.campaign, facts)
     run.filtered = who.report
     run.pool_size = len(who.ids)

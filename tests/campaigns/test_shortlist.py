@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 import pytest
+import time_machine
 from django.utils import timezone
 
 from campaigns import clock, shortlist
 from campaigns.models import Campaign, Match, MatchRun
+from campaigns.services import matches
+from campaigns.services.briefs import edit_campaign
 from campaigns.services.matches import request_matches
-from campaigns.shortlist import brief_facts
+from campaigns.shortlist import brief_facts, brief_hash
 from campaigns.shortlist.filters import filtered
 from creators.embedding import DIMENSIONS, MODEL
 from creators.embedding.vectors import pack
@@ -166,6 +170,41 @@ def test_asking_twice_computes_once(cast: Cast, bell: list[tuple[str, dict[str, 
 
     assert first == again
     assert MatchRun.objects.count() == 1
+
+
+def test_an_edited_brief_waits_for_its_one_ranking(cast: Cast, bell: list[tuple[str, dict[str, Any]]]) -> None:
+    campaign = people.campaign(cast)
+    first = request_matches(campaign, by=cast.manager)
+
+    for word in ("rye", "spelt", "rye"):
+        edit_campaign(campaign, by=cast.manager, message=f"Baked with {word}.")
+        assert request_matches(campaign, by=cast.manager) == first
+    shortlist.run_match(first.pk)
+
+    first.refresh_from_db()
+    assert first.brief_hash == brief_hash(brief_facts(Campaign.objects.get()))
+    assert request_matches(campaign, by=cast.manager) == first
+    assert MatchRun.objects.count() == 1
+
+
+def test_so_many_rankings_an_hour(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matches, "RANKINGS_AN_HOUR", 2)
+    campaign = people.campaign(cast)
+
+    def asked(word: str) -> MatchRun:
+        edit_campaign(campaign, by=cast.manager, message=f"Baked with {word}.")
+        run = request_matches(campaign, by=cast.manager)
+        shortlist.run_match(run.pk)
+        return run
+
+    assert asked("rye") != asked("spelt")
+    with pytest.raises(Conflict) as refused:
+        asked("barley")
+
+    assert refused.value.code == "too_many_rankings"
+    assert MatchRun.objects.count() == 2
+    with time_machine.travel(timezone.now() + timedelta(hours=1, seconds=1)):
+        assert asked("oats").finished_at is None  # as it was when it was asked for
 
 
 def test_only_managers_of_a_living_campaign_ask(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import override_settings
 from psycopg.conninfo import make_conninfo
 
-from marketplace.celery import app, schedule
+from marketplace.celery import QUEUES, app, schedule
 from marketplace.health import HEARTBEAT
 from marketplace.launch.beat import LOCK, LonelyScheduler
 
@@ -40,6 +40,15 @@ def test_every_job_of_the_clock_is_a_task_that_exists() -> None:
 
     assert [name for name, job in jobs.items() if job["task"] not in app.tasks] == []
     assert all(0 < job["schedule"] <= 86_400 for job in jobs.values())
+
+
+def test_every_task_goes_to_a_queue_that_is_worked_and_rankings_hold_nobody_up() -> None:
+    app.loader.import_default_modules()
+
+    queues = {name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks}
+
+    assert set(queues.values()) <= set(QUEUES)
+    assert [name for name, queue in queues.items() if queue == "match"] == ["campaigns.run_match"]
 
 
 @pytest.mark.django_db(transaction=True)
