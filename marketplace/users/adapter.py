@@ -1,7 +1,10 @@
 """allauth, told our few differences."""
 
+import secrets
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -9,10 +12,15 @@ from marketplace.users.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Suspended people cannot log in; the page says why."""
+    """Suspended people cannot log in; the page says why. Signing up does not tell who has an account."""
 
     def pre_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: object) -> HttpResponse | None:
         if isinstance(user, User) and user.is_suspended:
             return redirect("account_inactive")
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """A known address takes as long as a new one: hashing a password is nearly all of that time."""
+        make_password(secrets.token_urlsafe(12))
+        super().send_account_already_exists_mail(email)
