@@ -1,7 +1,9 @@
 """The edge of the site: junk is refused before anything reads it, and a domain "no" becomes a page."""
 
 from collections.abc import Callable
+from http.client import responses
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
@@ -13,31 +15,39 @@ _CHECKED_HEADERS = (
     "HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_IDEMPOTENCY_KEY", "HTTP_REFERER", "HTTP_ACCEPT_LANGUAGE",
     "HTTP_USER_AGENT",
 )  # fmt: skip
+LONGEST_LENGTH = 16  # digits
+ROUND_A_FILE = 1_048_576  # the other fields of a form that carries one
 _NULS = ("\x00", "%00", "\\000", "\\x00", "\\u0000")
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class SanityMiddleware:
-    """Answers 400 to a NUL byte or undecodable text in the path, the query or a header, or a length that is none."""
+    """Answers 400 to a NUL byte or undecodable text in the path, the query or a header, or a length that is none.
+
+    And 413 to a body longer than any form of ours, before a byte of it is read.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _is_junk(request):
-            return JsonResponse(
-                {"type": "about:blank", "title": "Bad request", "status": 400, "code": "unreadable_input",
-                 "detail": "The request holds characters that no text has."},
-                status=400,
-                content_type="application/problem+json",
-            )  # fmt: skip
+            return _refused(400, "unreadable_input", "The request holds characters that no text has.")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MAX_BYTES + ROUND_A_FILE:
+            megabytes = settings.UPLOAD_MAX_BYTES // 1_048_576
+            return _refused(413, "body_too_large", f"A file can have {megabytes} MB, and everything else less.")
         return self.get_response(request)
+
+
+def _refused(status: int, code: str, detail: str) -> HttpResponse:
+    body = {"type": "about:blank", "title": responses[status], "status": status, "code": code, "detail": detail}
+    return JsonResponse(body, status=status, content_type="application/problem+json")
 
 
 def _is_junk(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if not (length.isascii() and length.isdigit()):
+    if not (length.isascii() and length.isdigit() and len(length) < LONGEST_LENGTH):
         return True
     raw = [request.path_info, request.META.get("QUERY_STRING", "")]
     raw += [request.META.get(name, "") for name in _CHECKED_HEADERS]

@@ -59,7 +59,7 @@ HEADERS = {
     "HTTP_IF_MODIFIED_SINCE": ["yesterday", NINES],
     "HTTP_RANGE": ["bytes=9-1", "x"],
     "HTTP_X_HTTP_METHOD_OVERRIDE": ["DELETE", "\x00"],
-    "CONTENT_LENGTH": ["", "x", "-1"],
+    "CONTENT_LENGTH": ["", "x", "-1", "9" * 5_000, "\u0663"],
 }  # fmt: skip
 
 
@@ -165,6 +165,21 @@ def test_a_nul_in_a_cookie_is_a_bad_request(cookie: str, world: World) -> None:
 
     assert answer.status_code == 400
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_a_body_longer_than_any_form_is_refused_unread(world: World) -> None:
+    class Unread:
+        def read(self, *_: object) -> bytes:
+            raise AssertionError("the body was read")
+
+        readline = read
+
+    for path in ("/accounts/login/", "/api/v1/businesses/", "/webhooks/stripe/platform/", "/"):
+        answer = Browser().generic(
+            "POST", path, content_type=MULTIPART_CONTENT, CONTENT_LENGTH=str(12 * 1_048_576), **{"wsgi.input": Unread()}
+        )
+        told = json.loads(answer.content)
+        assert (answer.status_code, told["status"], told["code"]) == (413, 413, "body_too_large"), path
 
 
 def test_a_body_of_ten_megabytes_is_refused(world: World, before: dict[str, str], asked: list[str]) -> None:
