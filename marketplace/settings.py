@@ -60,11 +60,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "marketplace.kit.web.SanityMiddleware",
+    # These only add headers to whatever the answer is; from the sixth on, requests are read.
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "marketplace.kit.web.SanityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -76,7 +78,6 @@ MIDDLEWARE = [
     "marketplace.users.middleware.SuspensionMiddleware",
     "campaigns.views.frame.HatsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "marketplace.kit.web.DomainErrorMiddleware",
 ]

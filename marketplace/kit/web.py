@@ -6,6 +6,7 @@ from http.client import responses
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from marketplace.kit.busy import as_busy
 from marketplace.kit.errors import DomainError
@@ -33,14 +34,20 @@ class SanityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _is_junk(request):
-            return _refused(400, "unreadable_input", "The request holds characters that no text has.")
+            return _refused(request, 400, "unreadable_input", "The request holds characters that no text has.")
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MAX_BYTES + ROUND_A_FILE:
             megabytes = settings.UPLOAD_MAX_BYTES // 1_048_576
-            return _refused(413, "body_too_large", f"A file can have {megabytes} MB, and everything else less.")
+            return _refused(
+                request, 413, "body_too_large", f"A file can have {megabytes} MB, and everything else less."
+            )
         return self.get_response(request)
 
 
-def _refused(status: int, code: str, detail: str) -> HttpResponse:
+def _refused(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+    """A page for a browser, which always says that it takes one; problem+json for everybody else."""
+    if "text/html" in request.META.get("HTTP_ACCEPT", ""):
+        page = render_to_string("refused.html", {"title": responses[status], "detail": detail})
+        return HttpResponse(page, status=status)
     body = {"type": "about:blank", "title": responses[status], "status": status, "code": code, "detail": detail}
     return JsonResponse(body, status=status, content_type="application/problem+json")
 

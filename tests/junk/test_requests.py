@@ -167,6 +167,20 @@ def test_a_nul_in_a_cookie_is_a_bad_request(cookie: str, world: World) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize(("query", "length", "status"), [("q=%00", "0", 400), ("", str(12 * 1_048_576), 413)])
+def test_a_browser_gets_a_page_and_every_header_with_it(query: str, length: str, status: int, world: World) -> None:
+    answer = Browser().generic(
+        "POST", "/discover/", QUERY_STRING=query, CONTENT_LENGTH=length, HTTP_ACCEPT="text/html,application/xml;q=0.9"
+    )
+
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert b"<h1>" in answer.content
+    for name in ("Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options", "Permissions-Policy"):
+        assert name in answer.headers
+    assert answer.headers["Referrer-Policy"] == answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
 def test_a_body_longer_than_any_form_is_refused_unread(world: World) -> None:
     class Unread:
         def read(self, *_: object) -> bytes:
