@@ -10,11 +10,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from campaigns.urls import api_urlpatterns as campaigns_api
 from creators.urls import api_urlpatterns as creators_api
 from marketplace import health, pages
+from marketplace.desk import forgiving
 from marketplace.hooks import views as hooks
 from marketplace.notices import views as notices
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.admin_view = forgiving(admin.site.admin_view)  # type: ignore[method-assign, assignment]
 admin.site.site_header = admin.site.site_title = "Goodword admin"
 
 api_urlpatterns: list[Any] = [*creators_api, *campaigns_api]

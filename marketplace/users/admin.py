@@ -2,10 +2,22 @@
 
 from typing import Any
 
+from allauth.usersessions import admin as allauth_admin
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.http import HttpRequest
 
 from marketplace.users.models import User
+
+admin.site.unregister(UserSession)
+
+
+@admin.register(UserSession)
+class SessionAdmin(allauth_admin.UserSessionAdmin):  # type: ignore[misc]
+    """Where somebody is logged in. allauth's own page searches for a user name, which nobody has."""
+
+    list_select_related = ["user"]
+    search_fields = ["user__email", "ip"]
 
 
 @admin.register(User)
