@@ -5,9 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.kit.models import Stamped
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """Reads that make the call English."""
+
+    def live(self) -> ApiKeyQuerySet:
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
 
 
 class ApiKey(Stamped):
@@ -21,6 +29,8 @@ class ApiKey(Stamped):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_on = models.DateField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -32,6 +32,20 @@ def revoke_key(key: ApiKey, *, by: User) -> None:
     record(act="revoke_key", thing=key, by=by)
 
 
+def live_keys(user: User) -> int:
+    """How many keys of this person work now."""
+    return ApiKey.objects.live().filter(user=user).count()
+
+
+@transaction.atomic
+def revoke_all(user: User) -> int:
+    """Every key of this person stops working at once. Returns how many did."""
+    keys = list(ApiKey.objects.live().filter(user=user))
+    for key in keys:
+        revoke_key(key, by=user)
+    return len(keys)
+
+
 def find_key(secret: str) -> ApiKey | None:
     """The live key with this secret, or None. Notes the day it was used."""
     key = ApiKey.objects.select_related("user").filter(digest=_digest(secret)).first()
