@@ -60,7 +60,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # These only add headers to whatever the answer is; from the sixth on, requests are read.
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -74,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "marketplace.users.middleware.PrivacyMiddleware",
     "marketplace.users.middleware.PresenceMiddleware",
     "marketplace.users.middleware.SuspensionMiddleware",
     "campaigns.views.frame.HatsMiddleware",
@@ -122,7 +122,6 @@ DATABASES = {
         test_name=env.str("TEST_DB", default=""),
     )
 }
-DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")

@@ -30,6 +30,20 @@ class PresenceMiddleware:
         return self.get_response(request)
 
 
+class PrivacyMiddleware:
+    """What a person sees is kept by no cache, not even their browser's, unless the page says otherwise itself."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # The API's person is only known once its view has read the key.
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+
 class SuspensionMiddleware:
     """Logs a suspended person out, so that every later check sees a stranger."""
 
