@@ -38,6 +38,12 @@ class Replayed(exceptions.APIException):
         super().__init__()
         self.kept = kept
 
+    def kept_reply(self) -> Response:
+        """The first reply once more: a refusal is a refusal again, with its own content type."""
+        status = self.kept.status or 200
+        refused = "application/problem+json" if status >= 400 else None
+        return Response(self.kept.body, status, headers={"Idempotent-Replayed": "true"}, content_type=refused)
+
 
 class Idempotent(GenericAPIView[Any]):
     """A view whose POSTs may carry an Idempotency-Key."""
@@ -55,7 +61,7 @@ class Idempotent(GenericAPIView[Any]):
 
         def answer(error: Exception, context: dict[str, Any]) -> Response | None:
             if isinstance(error, Replayed):
-                return Response(error.kept.body, status=error.kept.status, headers={"Idempotent-Replayed": "true"})
+                return error.kept_reply()
             reply: Response | None = usual(error, context)
             if reply is None:
                 self._forget()

@@ -42,6 +42,7 @@ def test_a_refusal_is_kept_as_well(rosa: User) -> None:
 
     assert first.status_code == again.status_code == 400
     assert first.json() == again.json()
+    assert first.headers["Content-Type"] == again.headers["Content-Type"] == "application/problem+json"
 
 
 def test_the_key_of_another_request_is_refused(rosa: User) -> None:
