@@ -104,9 +104,17 @@ def claim(user: User, *, key: str, request: Request) -> KeptReply:
 
 
 def _hash(request: Request) -> str:
-    """What was asked: the method, the address and the fields."""
-    files = {name: [f.name, f.size] for name, f in request.FILES.items()} if request.FILES else {}
+    """What was asked: the method, the address, the fields and every byte of the files."""
+    files = {name: [f.name, _digest(f)] for name, f in request.FILES.items()} if request.FILES else {}
     sent: Any = request.data
     fields = {name: sent[name] for name in sent if name not in files} if isinstance(sent, Mapping) else sent
     said = json.dumps([request.method, request.get_full_path(), fields, files], sort_keys=True, default=str)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _digest(file: Any) -> str:
+    read = hashlib.sha256()
+    for part in file.chunks():
+        read.update(part)
+    file.seek(0)
+    return read.hexdigest()

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.models import Business
+from campaigns.models import Business, Submission
 from marketplace.hooks.models import KeptReply
 from marketplace.users.models import User
-from tests.cast import person
+from tests.cast import collaboration, make_cast, person, secure
 
 
 @pytest.fixture
@@ -52,6 +54,25 @@ def test_the_key_of_another_request_is_refused(rosa: User) -> None:
 
     assert (other.status_code, other.json()["code"]) == (422, "key_reused")
     assert Business.objects.count() == 1
+
+
+def test_another_file_of_the_same_name_and_size_is_another_request(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    cast = make_cast()
+    room = secure(collaboration(cast))
+    client = Client(headers={"idempotency-key": "k1"})
+    client.force_login(cast.mina, backend="django.contrib.auth.backends.ModelBackend")
+
+    def upload(content: bytes) -> Any:
+        file = SimpleUploadedFile("take.pdf", content)
+        return client.post(f"/api/v1/collaborations/{room.public_id}/upload/", {"file": file})
+
+    first, again, other = upload(b"%PDF-1.4 one"), upload(b"%PDF-1.4 one"), upload(b"%PDF-1.4 two")
+
+    assert (first.status_code, again.status_code, other.status_code) == (200, 200, 422)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    with Submission.objects.get().file.open() as kept:
+        assert kept.read() == b"%PDF-1.4 one"
 
 
 def test_two_people_may_use_the_same_key(rosa: User) -> None:
