@@ -11,6 +11,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.core.cache import cache
 from django.test import Client
 
+from marketplace.hooks import authentication
 from marketplace.hooks.models import ApiKey
 from marketplace.hooks.services import READ, find_key, make_key
 from marketplace.trust.models import AuditEntry
@@ -73,3 +74,30 @@ def test_without_keys_nothing_is_said_of_them(rosa: User) -> None:
 
     assert "API keys go on" not in done.content.decode()
     assert not ApiKey.objects.exists()
+
+
+def ask(secret: str, **extra: Any) -> Any:
+    return Client().get("/api/v1/me/", headers={"authorization": f"Bearer {secret}"}, **extra)
+
+
+def test_keys_are_not_guessed_at_leisure(
+    rosa: User, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    monkeypatch.setattr(authentication, "WRONG_KEYS_MAX", 3)
+    secret = make_key(rosa, name="one", scopes=[READ])[1]
+
+    answers = [ask(f"gw_{number}").status_code for number in range(3)]
+    with django_assert_num_queries(0):
+        refused = ask("gw_4", HTTP_X_FORWARDED_FOR="10.0.0.4")
+
+    assert answers == [401, 401, 401]
+    assert (refused.status_code, refused.json()["code"]) == (429, "throttled")
+    assert refused.headers["Retry-After"] == "60"
+    assert ask(secret, REMOTE_ADDR="198.51.100.9").status_code == 200
+
+
+def test_right_keys_are_not_counted(rosa: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(authentication, "WRONG_KEYS_MAX", 1)
+    secret = make_key(rosa, name="one", scopes=[READ])[1]
+
+    assert [ask(secret).status_code for _ in range(3)] == [200, 200, 200]
