@@ -19,8 +19,8 @@ VERSION = "0.1.0"
 DEMO_SECRET_KEY = "insecure-key-for-a-laptop-never-for-a-server"  # noqa: S105
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default=DEMO_SECRET_KEY)
-if SECRET_KEY == DEMO_SECRET_KEY and not DEBUG:
-    raise ImproperlyConfigured("Set SECRET_KEY: the demo key only works with DJANGO_DEBUG=1.")
+if not DEBUG and (SECRET_KEY == DEMO_SECRET_KEY or len(SECRET_KEY) < 32):
+    raise ImproperlyConfigured("Set SECRET_KEY, 32 letters or more: the demo key only works with DJANGO_DEBUG=1.")
 DATA_DIR = Path(env.str("GOODWORD_DATA", default=str(BASE_DIR / ".data")))
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"] if DEBUG else [])
@@ -255,7 +255,6 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "EXCEPTION_HANDLER": "marketplace.kit.api.problem",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "PAGE_SIZE": 25,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Goodword API",

@@ -1,0 +1,22 @@
+"""What a server must not be started with; `manage.py check --deploy` says so."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+HINT = "GOODWORD_LOCAL=1 says that this is one machine to try things on."
+
+
+@register(Tags.security, deploy=True)
+def money_is_real(app_configs: Sequence[Any] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """A server without DEBUG speaks to Stripe itself, with a key that is not for tests."""
+    if settings.DEBUG or settings.LOCAL:
+        return []
+    found: list[CheckMessage] = []
+    if settings.STRIPE_API_BASE:
+        found.append(Error("STRIPE_API_BASE names a double of Stripe: no money moves.", hint=HINT, id="goodword.E001"))
+    if "_test_" in settings.STRIPE_SECRET_KEY:
+        found.append(Error("STRIPE_SECRET_KEY is a key for tests: no money moves.", hint=HINT, id="goodword.E002"))
+    return found
