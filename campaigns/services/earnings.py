@@ -7,9 +7,12 @@ from django.conf import settings
 from creators.models import Creator
 from creators.services.accounts import give_account
 from marketplace.kit.errors import Conflict, NotAllowed
+from marketplace.kit.pacing import its_time
 from marketplace.users.models import User
 from payments import services as bank
 from payments.models import Account, Payout
+
+LOOK_EVERY = 2  # seconds
 
 
 def start_onboarding(creator: Creator, *, by: User) -> str | None:
@@ -24,9 +27,9 @@ def request_payout(creator: Creator, *, by: User) -> Payout:
 
 
 def look_again(creator: Creator, *, by: User) -> None:
-    """Back from the bank's page: ask the bank how the account stands."""
+    """Back from the bank's page: ask the bank how the account stands, now and then."""
     account = account_of(creator, by=by)
-    if account.stripe_account_id:
+    if account.stripe_account_id and its_time(f"account:{account.pk}", seconds=LOOK_EVERY):
         bank.refresh_account(account)
 
 

@@ -17,17 +17,20 @@ from campaigns.deadlines import after, business_days_after, end_of, publish_by
 from campaigns.mail import tell
 from campaigns.models import Collaboration, ReviewNote, Submission
 from campaigns.moves import check, lock, move
+from campaigns.policies import roles_of
 from campaigns.services.ending import complete
-from campaigns.states import CollaborationState
+from campaigns.states import PAYER, CollaborationState
 from campaigns.terms import contract_items
 from campaigns.uploads import Content, File, checked
 from marketplace.kit.errors import Conflict, Invalid
+from marketplace.kit.pacing import its_time
 from marketplace.users.models import User
 from payments import services as bank
 from payments.models import Hold
 
 LONGEST_URL = 400
 MOST_NOTES = 20
+LOOK_EVERY = 2  # seconds; the page asks every three
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,12 @@ def pay(collaboration: Collaboration, *, success_url: str, cancel_url: str, by: 
     return bank.checkout_url(collaboration.hold, success_url=success_url, cancel_url=cancel_url)
 
 
-def look_again(collaboration: Collaboration) -> None:
-    """Somebody is back from the checkout: ask the bank whether the payment arrived."""
-    bank.refresh_checkout(collaboration.hold)
-    collaboration.refresh_from_db()
+def look_again(collaboration: Collaboration, *, by: User) -> None:
+    """Whoever may pay is back from the checkout: ask the bank whether the payment arrived, now and then."""
+    waits = collaboration.state == CollaborationState.AWAITING_PAYMENT and PAYER in roles_of(by, collaboration)
+    if waits and its_time(f"checkout:{collaboration.hold_id}", seconds=LOOK_EVERY):
+        bank.refresh_checkout(collaboration.hold)
+        collaboration.refresh_from_db()
 
 
 @transaction.atomic

@@ -68,7 +68,7 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
     """Back from the checkout, or waiting for it to be ready: asks again by itself until the bank has spoken."""
     room = _collaboration(request, public_id)
     if "paid" in request.GET:
-        work.look_again(room)
+        work.look_again(room, by=person(request))
     if room.state != CollaborationState.AWAITING_PAYMENT:
         return redirect(room)
     context = {"room": room, "paid": "paid" in request.GET, "verbs": buttons(request, room, {"pay"})}

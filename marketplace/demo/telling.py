@@ -226,7 +226,8 @@ def _pay(scene: Scene, step: Step) -> None:
         raise Conflict("bank_is_slow", "The checkout is not ready yet.")
     if scene.till is not None:
         scene.till.pay(collaboration.hold.checkouts.latest("pk").stripe_id or "")
-        work.look_again(collaboration)
+        bank.refresh_checkout(collaboration.hold)
+        collaboration.refresh_from_db()
         _onboard(scene, scene.till, back)
 
 

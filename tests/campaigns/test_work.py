@@ -11,13 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from campaigns import uploads
 from campaigns.models import Activity, Collaboration, Submission
 from campaigns.services import ending, work
 from campaigns.services.work import Change
 from campaigns.states import CollaborationState
 from campaigns.terms import contract_items, fingerprint
-from marketplace.kit.errors import Busy, Conflict, Invalid, NotAllowed
+from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.notices.models import Notice
 from marketplace.trust.models import Strike
 from payments.models import Hold
@@ -64,38 +63,6 @@ def test_a_payment_starts_the_work(cast: Cast, paid: Collaboration) -> None:
     assert paid.due_at > timezone.now() + timedelta(days=9)
     assert Notice.objects.filter(user=cast.mina, kind="collaboration.start").exists()
     assert Notice.objects.filter(user=cast.finance, kind="collaboration.start").exists()
-
-
-def picture() -> SimpleUploadedFile:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), "tan").save(out, "PNG")
-    return SimpleUploadedFile("oven.png", out.getvalue())
-
-
-def test_a_picture_is_drawn_before_anything_is_locked(
-    cast: Cast, paid: Collaboration, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order: list[str] = []
-    real_lock, real_checked = work.lock, work.checked
-    monkeypatch.setattr(work, "lock", lambda thing: (order.append("lock"), real_lock(thing)))
-    monkeypatch.setattr(work, "checked", lambda file: (order.append("draw"), real_checked(file))[1])
-
-    with pytest.raises(NotAllowed):
-        work.submit_work(paid, file=picture(), by=cast.manager)
-    assert order == []
-
-    work.submit_work(paid, file=picture(), by=cast.mina)
-    assert order == ["draw", "lock"]
-
-
-def test_pictures_are_drawn_one_at_a_time(cast: Cast, paid: Collaboration, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(uploads, "PATIENCE", 0)
-
-    with uploads._alone_at_the_easel(), pytest.raises(Busy):
-        work.submit_work(paid, file=picture(), by=cast.mina)
-
-    assert not Submission.objects.exists()
-    assert work.submit_work(paid, file=picture(), by=cast.mina).file_name == "oven.png"
 
 
 def test_from_handing_in_to_release(cast: Cast, paid: Collaboration) -> None:
