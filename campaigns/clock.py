@@ -84,8 +84,7 @@ def catch_up() -> None:
     """Do what the doorbell missed: rankings that wait, invites that were not mailed."""
     waiting = MatchRun.objects.filter(finished_at=None, created_at__lt=timezone.now() - STUCK)
     one_by_one(waiting.order_by("pk")[:5], _run_again, job="run_match")
-    unsent = Invite.objects.filter(mailed_at=None, accepted_at=None, withdrawn_at=None)
-    stuck = unsent.filter(created_at__lt=timezone.now() - STUCK).order_by("pk")
+    stuck = Invite.objects.to_mail().filter(created_at__lt=timezone.now() - STUCK).order_by("pk")
     one_by_one(stuck.values_list("pk", flat=True)[:BATCH], deliver_invite, job="deliver_invite")
 
 

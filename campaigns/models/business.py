@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from creators.models import Town
 from marketplace.kit.models import Stamped
@@ -80,6 +81,15 @@ class Member(Stamped):
         return f"{self.user} ({self.role})"
 
 
+class InviteQuerySet(models.QuerySet["Invite"]):
+    """Reads that make the call English."""
+
+    def to_mail(self) -> InviteQuerySet:
+        """Those whose mail has not left, while their link still opens the door."""
+        still_good = self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+        return still_good.filter(mailed_at=None)
+
+
 class Invite(Stamped):
     """A seat in the team offered to an e-mail address. The token in the link is kept only as its SHA-256."""
 
@@ -92,6 +102,8 @@ class Invite(Stamped):
     accepted_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InviteQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -11,7 +11,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaigns import mail, tasks
+from campaigns import clock, mail, tasks
 from campaigns.models import Business, Campaign, Collaboration, Invite, Member, Offer
 from campaigns.services import teams
 from creators.models import Creator
@@ -92,6 +92,16 @@ def test_an_invite_is_mailed_and_its_secret_is_not_kept(
     assert len(mailoutbox) == 1
     assert f"/join/{token}/" in mailoutbox[0].body
     assert token not in str(Invite.objects.values().get())
+
+
+def test_an_invite_that_ended_is_not_mailed(cast: Cast, mailoutbox: list[Any]) -> None:
+    invited(cast)
+
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        clock.catch_up()
+        mail.deliver_invite(Invite.objects.get().pk)
+
+    assert mailoutbox == []
 
 
 def test_the_invited_person_joins_in_the_role_offered(cast: Cast) -> None:
