@@ -52,3 +52,14 @@ def test_pictures_are_drawn_one_at_a_time(cast: Cast, paid: Collaboration, monke
 
     assert not Submission.objects.exists()
     assert work.submit_work(paid, file=picture(), by=cast.mina).file_name == "oven.png"
+
+
+@pytest.mark.parametrize("brand", [b"isom", b"mp42", b"qt  ", b"M4V "])
+def test_a_film_is_taken_as_it_is(cast: Cast, paid: Collaboration, brand: bytes) -> None:
+    film = b"\x00\x00\x00\x18ftyp" + brand + b"\x00\x00\x02\x00isommp41" + b"\x00\x00\x00\x08mdat"
+
+    made = work.submit_work(paid, file=SimpleUploadedFile("oven.mov", film), by=cast.mina)
+
+    assert made.file_name == "oven.mp4"
+    with made.file.open() as kept:
+        assert kept.read() == film

@@ -54,6 +54,9 @@ BAD = {
     "a huge picture in a small file": ("photo.png", _bomb()),
     "a PNG with broken metadata": ("photo.png", _turned("PNG")),
     "a WebP with broken metadata": ("photo.webp", _turned("WEBP")),
+    "a phone's picture in a film's box": ("film.mp4", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 200),
+    "four letters of a film": ("film.mp4", b"<!--ftypisom--><script>alert(1)</script>"),
+    "a film shorter than its first box": ("film.mp4", b"\x00\x00\x10\x00ftypisom" + b"\x00" * 20),
     "text": ("notes.txt", b"Nothing to see"),
     "more than ten megabytes": ("long.pdf", b"%PDF-1.4" + b"x" * 10_500_000),
 }
