@@ -183,7 +183,7 @@ def deliver_invite(invite_id: int) -> None:
         return
     link = f"{settings.SITE_URL}/join/{invite_token(invite.public_id)}/"
     EmailMultiAlternatives(
-        subject=one_line(f"{invite.invited_by} invites you to {invite.business.name}"),
+        subject=one_line(f"{invite.invited_by} invites you to “{invite.business.name}”"),
         body=render_to_string("campaigns/mail/invite.txt", {"invite": invite, "link": link}),
         to=[invite.email],
         headers={"Auto-Submitted": "auto-generated"},

@@ -18,7 +18,7 @@ from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.kit.later import later
 from marketplace.kit.models import new_public_id
 from marketplace.kit.money import Money
-from marketplace.kit.texts import one_line
+from marketplace.kit.texts import holds_address, one_line
 from marketplace.trust.services import record
 from marketplace.users.models import User
 from payments.services import open_account
@@ -84,6 +84,9 @@ def _named(name: str) -> str:
     name = one_line(name)
     if not name:
         raise Invalid("nameless", "Please give your business a name.", fields={"name": ["Please fill this in."]})
+    if holds_address(name):
+        wrong = "A name holds no web or e-mail address."
+        raise Invalid("address_in_name", wrong, fields={"name": [wrong]})
     return name
 
 

@@ -15,7 +15,7 @@ from creators.refresh import copy_niches
 from creators.validity import LANGUAGE_CODES, check, refuse
 from marketplace.kit.models import new_public_id
 from marketplace.kit.money import EXPONENTS, LARGEST_MINOR
-from marketplace.kit.texts import one_line
+from marketplace.kit.texts import holds_address, one_line
 from marketplace.trust.services import record
 from marketplace.users.models import User
 
@@ -49,6 +49,7 @@ def open_profile(user: User, *, display_name: str = "") -> Creator:
         return mine
     name = one_line(display_name or user.name)[:60] or _("New creator")
     creator = Creator(user=user, display_name=name, handle=free_handle(name))
+    _check_name(creator)
     check(creator)
     creator.save()
     record(act="creator.open", thing=creator, by=user)
@@ -77,12 +78,19 @@ def edit_profile(
     if "town" in changes:
         _place(creator, changes["town"])
     creator.texts_at = creator.facts_at = timezone.now()
+    if "display_name" in changes:
+        _check_name(creator)
     check(creator)
     creator.save()
     if niches is not None:
         set_niches(creator, slugs=niches, by=by)
     tell_changed(creator)
     return creator
+
+
+def _check_name(creator: Creator) -> None:
+    if holds_address(creator.display_name):
+        raise refuse("display_name", _("A name holds no web or e-mail address."), "address_in_name")
 
 
 @transaction.atomic

@@ -9,11 +9,20 @@ from django.db.models import Q
 # Python and PostgreSQL read this pattern alike.
 BREAKS = r"[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]"
 _BREAKS = re.compile(BREAKS)
+_ADDRESS = re.compile(r"//|\bwww\.|\.\w{2,}[/?#:]|\S@\S+\.\w", re.I)
 
 
 def one_line(text: str) -> str:
     """The text without line ends and control characters, and with single spaces."""
     return " ".join(_BREAKS.sub(" ", text).split())
+
+
+def holds_address(text: str) -> bool:
+    """Whether a name leads somewhere. It stands in mails of ours to people who never heard of who wrote it.
+
+    “Kuchen.de” is a name; “kuchen.de/login”, “www.kuchen.de” and “https://kuchen.de” are addresses.
+    """
+    return bool(_ADDRESS.search(text))
 
 
 def stays_one_line(column: str, *, name: str) -> models.CheckConstraint:

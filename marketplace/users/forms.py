@@ -4,7 +4,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.kit.texts import one_line
+from marketplace.kit.texts import holds_address, one_line
 from marketplace.users.models import User
 
 
@@ -17,6 +17,8 @@ class SignupForm(forms.Form):
         name = one_line(self.cleaned_data["name"])
         if not name:
             raise forms.ValidationError(_("Please write your name in letters."), code="nameless")
+        if holds_address(name):
+            raise forms.ValidationError(_("A name holds no web or e-mail address."), code="address")
         return name
 
     def signup(self, request: HttpRequest, user: User) -> None:

@@ -41,14 +41,14 @@ def test_who_opens_a_business_owns_it(cast: Cast) -> None:
 
 
 def test_a_name_of_two_lines_becomes_one_and_reaches_a_subject_as_one(cast: Cast, mailoutbox: list[Any]) -> None:
-    made = teams.create_business(cast.mina, name="Evil\r\nBcc: x@example.org")
+    made = teams.create_business(cast.mina, name="Evil\r\nBcc: X")
     teams.edit_business(made, name="Evil\u2028Twin\x07", by=cast.mina)
     invite = teams.invite_member(made, email="nora@example.org", role="viewer", by=cast.mina)
 
     mail.deliver_invite(invite.pk)
 
-    assert (made.name, made.account and made.account.name) == ("Evil Twin", "Evil Bcc: x@example.org")
-    assert mailoutbox[0].subject == "Mina Park invites you to Evil Twin"
+    assert (made.name, made.account and made.account.name) == ("Evil Twin", "Evil Bcc: X")
+    assert mailoutbox[0].subject == "Mina Park invites you to “Evil Twin”"
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,9 @@ def test_no_row_holds_a_name_of_two_lines(cast: Cast, model: Any, column: str) -
     assert model.objects.update(**{column: "👩\u200d🍳 Bäckerei"})
 
 
-@pytest.mark.parametrize("bad", [{"name": "  "}, {"name": "\n\x07"}, {"name": "X", "currency": "XXX"}])
+@pytest.mark.parametrize(
+    "bad", [{"name": "  "}, {"name": "\n\x07"}, {"name": "Log in at evil.example/x"}, {"name": "X", "currency": "XXX"}]
+)
 def test_a_business_needs_a_name_and_a_currency_we_know(cast: Cast, bad: dict[str, str]) -> None:
     with pytest.raises(Invalid):
         teams.create_business(cast.mina, **bad)  # type: ignore[arg-type]

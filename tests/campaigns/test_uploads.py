@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from campaigns import uploads
+from campaigns import moves, uploads
 from campaigns.models import Collaboration, Submission
 from campaigns.services import work
 from marketplace.kit.errors import Busy, NotAllowed
@@ -17,8 +20,9 @@ from tests.cast import Cast
 
 
 @pytest.fixture
-def paid(cast: Cast) -> Collaboration:
+def paid(cast: Cast, settings: Any, tmp_path: Path) -> Collaboration:
     """Mina's work, paid for."""
+    settings.MEDIA_ROOT = tmp_path
     return people.secure(people.collaboration(cast))
 
 
@@ -32,9 +36,16 @@ def test_a_picture_is_drawn_before_anything_is_locked(
     cast: Cast, paid: Collaboration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order: list[str] = []
-    real_lock, real_checked = work.lock, work.checked
-    monkeypatch.setattr(work, "lock", lambda thing: (order.append("lock"), real_lock(thing)))
-    monkeypatch.setattr(work, "checked", lambda file: (order.append("draw"), real_checked(file))[1])
+
+    def noting(word: str, act: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        def run(given: Any) -> Any:
+            order.append(word)
+            return act(given)
+
+        return run
+
+    monkeypatch.setattr(work, "lock", noting("lock", moves.lock))
+    monkeypatch.setattr(work, "checked", noting("draw", uploads.checked))
 
     with pytest.raises(NotAllowed):
         work.submit_work(paid, file=picture(), by=cast.manager)

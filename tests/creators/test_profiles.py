@@ -46,6 +46,7 @@ def test_an_edit_changes_what_is_named_and_nothing_else(profile: Creator, mina: 
     [
         ({"display_name": ""}, "display_name"),
         ({"display_name": "x" * 61}, "display_name"),
+        ({"display_name": "Mina www.evil.example"}, "display_name"),
         ({"bio": "x" * 1_201}, "bio"),
         ({"bio": "nul \x00 inside"}, "bio"),
         ({"handle": "not a slug"}, "handle"),

@@ -41,8 +41,9 @@ def test_a_known_address_is_answered_with_the_same_work(monkeypatch: pytest.Monk
     assert answers == [(302, "/accounts/confirm-email/", 1, 1), (302, "/accounts/confirm-email/", 2, 2)]
 
 
-def test_a_name_is_one_line_of_something(mailoutbox: list[Any]) -> None:
-    assert sign_up("nora@example.org", "Nora\r\nBcc: x@example.org").status_code == 302
-    assert sign_up("nobody@example.org", "\x07\u2028").status_code == 200
+def test_a_name_is_one_line_and_no_address(mailoutbox: list[Any]) -> None:
+    assert sign_up("nora@example.org", "Nora\r\nBcc: X").status_code == 302
+    for empty in ("\x07\u2028", "Your account: https://evil.example"):
+        assert sign_up("nobody@example.org", empty).status_code == 200
 
-    assert User.objects.get().name == "Nora Bcc: x@example.org"
+    assert User.objects.get().name == "Nora Bcc: X"
