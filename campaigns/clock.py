@@ -92,7 +92,7 @@ def catch_up() -> None:
             shortlist.give_up(run, error="This took too long. Please ask again.")
         else:
             shortlist.run_match(run.pk)
-    unsent = Invite.objects.filter(mailed_at=None, accepted_at=None, withdrawn_at=None)
+    unsent = Invite.objects.open().filter(mailed_at=None)
     for pk in unsent.filter(created_at__lt=timezone.now() - STUCK).order_by("pk").values_list("pk", flat=True)[:BATCH]:
         deliver_invite(pk)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils.functional import cached_property
 
@@ -40,7 +40,7 @@ class Standing:
     @cached_property
     def teams(self) -> dict[int, str]:
         """Their role in each business, read when first asked for."""
-        return dict(Member.objects.filter(user_id=self.user.pk).order_by().values_list("business_id", "role"))
+        return dict(Member.objects.filter(user=cast("User", self.user)).order_by().values_list("business_id", "role"))
 
     def roles(self, thing: Thing) -> frozenset[str]:
         """Every role towards this thing. Strangers have none; staff act as admin only in the admin."""

@@ -81,9 +81,8 @@ def invite_member(business: Business, *, email: str, role: str, by: User) -> Inv
     _lock(business)
     address = email.strip().lower()
     _check_seat(business, address, role)
-    Invite.objects.filter(
-        business=business, email__iexact=address, accepted_at=None, withdrawn_at=None, expires_at__lte=timezone.now()
-    ).update(withdrawn_at=timezone.now())
+    over = Invite.objects.open().filter(business=business, email__iexact=address, expires_at__lte=timezone.now())
+    over.update(withdrawn_at=timezone.now())
     public_id = new_public_id()
     invite, made = Invite.objects.get_or_create(
         business=business,
@@ -116,7 +115,7 @@ def _check_seat(business: Business, email: str, role: str) -> None:
         raise Invalid("bad_role", "Please choose a role.", fields={"role": ["Please choose one of the roles."]})
     if Member.objects.filter(business=business, user__email__iexact=email).exists():
         raise Conflict("already_member", "This person is in the team already.")
-    if Invite.objects.filter(business=business, accepted_at=None, withdrawn_at=None).count() >= OPEN_INVITES_MAX:
+    if Invite.objects.open().filter(business=business).count() >= OPEN_INVITES_MAX:
         raise Conflict("too_many_invites", f"At most {OPEN_INVITES_MAX} invites can be open at once.")
 
 
@@ -148,7 +147,7 @@ def accept_invite(token: str, *, by: User) -> Member:
 def withdraw_invite(invite: Invite, *, by: User) -> None:
     """An owner takes an open invite back; its link stops working."""
     require(by, invite.business, OWNER)
-    changed = Invite.objects.filter(pk=invite.pk, accepted_at=None, withdrawn_at=None)
+    changed = Invite.objects.open().filter(pk=invite.pk)
     if not changed.update(withdrawn_at=timezone.now()):
         raise Conflict("invite_over", "This invite is no longer open.")
     record(act="business.withdraw_invite", thing=invite, by=by)

@@ -83,7 +83,7 @@ class ChannelViewSet(Conditional, mixins.ListModelMixin, mixins.RetrieveModelMix
     serializer_class = ChannelSerializer
 
     def get_queryset(self) -> QuerySet[Channel]:
-        return Channel.objects.filter(creator__in=Creator.objects.owned_by(self.request.user)).select_related("creator")
+        return Channel.objects.owned_by(self.request.user).select_related("creator")
 
     def create(self, request: Request) -> Response:
         channel = add_channel(my_creator(request), by=cast(User, request.user), **self._said(request))
@@ -113,7 +113,7 @@ class RateViewSet(Conditional, mixins.ListModelMixin, mixins.RetrieveModelMixin,
     serializer_class = RateSerializer
 
     def get_queryset(self) -> QuerySet[Rate]:
-        return Rate.objects.filter(creator__in=Creator.objects.owned_by(self.request.user)).select_related("creator")
+        return Rate.objects.owned_by(self.request.user).select_related("creator")
 
     def create(self, request: Request) -> Response:
         asked = self.get_serializer(data=request.data)

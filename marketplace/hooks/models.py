@@ -8,6 +8,15 @@ from django.db import models
 from django.utils import timezone
 
 from marketplace.kit.models import Stamped
+from marketplace.users.models import User
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """Reads that make the call English."""
+
+    def visible_to(self, user: User) -> ApiKeyQuerySet:
+        """One's own keys, whoever one is."""
+        return self.filter(user=user)
 
 
 class ApiKey(Stamped):
@@ -21,6 +30,8 @@ class ApiKey(Stamped):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_on = models.DateField(null=True, blank=True)
+
+    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
