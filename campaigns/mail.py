@@ -176,7 +176,7 @@ def invite_digest(token: str) -> str:
 @transaction.atomic
 def deliver_invite(invite_id: int) -> None:
     """Mail one invite to its address, once; if the mail server refuses, the sweep tries again."""
-    waiting = Invite.objects.open().select_for_update(skip_locked=True, of=("self",))
+    waiting = Invite.objects.open().select_for_update(no_key=True, skip_locked=True, of=("self",))
     open_ones = waiting.filter(pk=invite_id, mailed_at=None)
     invite = open_ones.select_related("business", "invited_by").first()
     if invite is None:

@@ -115,6 +115,12 @@ def test_the_edge_reads_only_what_the_person_may_see(name: str) -> None:
     assert whole == []
 
 
+@pytest.mark.parametrize("name", names(sources("campaigns", "creators", "marketplace")))
+def test_a_row_is_held_without_its_key(name: str) -> None:
+    """A plain lock also stops rows that point to it from being written, and two of those wait for each other."""
+    assert re.findall(r"select_for_update\((?!no_key=True).*", (ROOT / name).read_text()) == []
+
+
 def test_nobody_says_escrow() -> None:
     spoken = [*sources(*APPS), *(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
 

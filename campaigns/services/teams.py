@@ -130,7 +130,7 @@ def find_invite(token: str) -> Invite | None:
 @transaction.atomic
 def accept_invite(token: str, *, by: User) -> Member:
     """The invited person joins; only with the e-mail address that was invited."""
-    invite = Invite.objects.select_for_update().filter(digest=invite_digest(token)).first()
+    invite = Invite.objects.select_for_update(no_key=True).filter(digest=invite_digest(token)).first()
     if invite is None or invite.accepted_at or invite.withdrawn_at or invite.expires_at <= timezone.now():
         raise Conflict("invite_over", "This invite is no longer valid. Ask for a new one.")
     if by.is_suspended or by.email.casefold() != invite.email.casefold():
@@ -193,7 +193,7 @@ def leave(business: Business, *, by: User) -> None:
 
 def _lock(business: Business) -> None:
     """One change of a team at a time: two owners cannot remove each other at once."""
-    Business.objects.select_for_update().order_by().get(pk=business.pk)
+    Business.objects.select_for_update(no_key=True).order_by().get(pk=business.pk)
 
 
 def _keep_an_owner(leaving: Member) -> None:

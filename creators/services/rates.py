@@ -65,7 +65,7 @@ def remove_rate(rate: Rate, *, by: User) -> None:
 
 def _locked(creator: Creator, *, by: User) -> Creator:
     must_be(by, creator, SELF)
-    return Creator.objects.select_for_update().get(pk=creator.pk)
+    return Creator.objects.select_for_update(no_key=True).get(pk=creator.pk)
 
 
 def _store(creator: Creator, line: RateLine) -> Rate:

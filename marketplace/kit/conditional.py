@@ -56,7 +56,7 @@ class Conditional(GenericAPIView[Any]):
         named = {self.lookup_field: self.kwargs[self.lookup_field]} if self.lookup_field in self.kwargs else {}
         model = self.get_queryset().model
         row = get_object_or_404(self.get_queryset(), **named)
-        model._base_manager.select_for_update().get(pk=row.pk)
+        model._base_manager.select_for_update(no_key=True).get(pk=row.pk)
         now = self.get_serializer(self.get_queryset().get(pk=row.pk)).data
         if wanted != "*" and tag_of(now) not in parse_etags(wanted):
             raise Changed("changed_meanwhile", "This was changed since you read it. Read it again, then change it.")
