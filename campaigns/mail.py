@@ -182,10 +182,13 @@ def deliver_invite(invite_id: int) -> None:
     if invite is None:
         return
     link = f"{settings.SITE_URL}/join/{invite_token(invite.public_id)}/"
-    EmailMultiAlternatives(
+    context = {"invite": invite, "link": link, "site_url": settings.SITE_URL}
+    message = EmailMultiAlternatives(
         subject=f"{invite.invited_by} invites you to {invite.business.name}",
-        body=render_to_string("campaigns/mail/invite.txt", {"invite": invite, "link": link}),
+        body=render_to_string("campaigns/mail/invite.txt", context),
         to=[invite.email],
         headers={"Auto-Submitted": "auto-generated"},
-    ).send()
+    )
+    message.attach_alternative(render_to_string("campaigns/mail/invite.html", context), "text/html")
+    message.send()
     Invite.objects.filter(pk=invite.pk).update(mailed_at=timezone.now())
