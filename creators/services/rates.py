@@ -1,6 +1,5 @@
 """The rate card: one price for each deliverable on each network."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -27,21 +26,6 @@ class RateLine:
     price: Money
     network: str = ""
     note: str = ""
-
-
-@transaction.atomic
-def set_rates(creator: Creator, *, lines: Sequence[RateLine], by: User) -> list[Rate]:
-    """Replace the whole rate card; lines that stay the same keep their row."""
-    creator = _locked(creator, by=by)
-    keys = [(line.kind, line.network) for line in lines]
-    if len(set(keys)) < len(keys):
-        raise refuse("kind", _("Each deliverable has one price on each network."))
-    for rate in creator.rates.all():
-        if (rate.kind, rate.network) not in keys:
-            rate.delete()
-    rates = [_store(creator, line) for line in lines]
-    _finish(creator)
-    return rates
 
 
 @transaction.atomic
