@@ -118,7 +118,7 @@ def _each(rows: models.QuerySet[Any], act: Callable[[Any], object]) -> None:
 def _held(rows: models.QuerySet[Any], pk: int) -> Any:
     """The row, locked, if it is still due and nobody else holds it. A payment is locked before its work."""
     if rows.model is Collaboration:
-        free = Hold.objects.select_for_update(skip_locked=True).order_by().filter(collaboration=pk)
+        free = Hold.objects.select_for_update(no_key=True, skip_locked=True).order_by().filter(collaboration=pk)
         if free.first() is None:
             return None
-    return rows.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
+    return rows.select_for_update(no_key=True, skip_locked=True, of=("self",)).filter(pk=pk).first()

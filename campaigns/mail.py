@@ -177,15 +177,18 @@ def invite_digest(token: str) -> str:
 @transaction.atomic
 def deliver_invite(invite_id: int) -> None:
     """Mail one invite to its address, once; if the mail server refuses, the sweep tries again."""
-    waiting = Invite.objects.to_mail().select_for_update(skip_locked=True, of=("self",)).filter(pk=invite_id)
-    invite = waiting.select_related("business", "invited_by").first()
+    waiting = Invite.objects.to_mail().select_for_update(no_key=True, skip_locked=True, of=("self",))
+    invite = waiting.filter(pk=invite_id).select_related("business", "invited_by").first()
     if invite is None:
         return
     link = f"{settings.SITE_URL}/join/{invite_token(invite.public_id)}/"
-    EmailMultiAlternatives(
+    context = {"invite": invite, "link": link, "site_url": settings.SITE_URL}
+    message = EmailMultiAlternatives(
         subject=one_line(f"{invite.invited_by} invites you to “{invite.business.name}”"),
-        body=render_to_string("campaigns/mail/invite.txt", {"invite": invite, "link": link}),
+        body=render_to_string("campaigns/mail/invite.txt", context),
         to=[invite.email],
         headers={"Auto-Submitted": "auto-generated"},
-    ).send()
+    )
+    message.attach_alternative(render_to_string("campaigns/mail/invite.html", context), "text/html")
+    message.send()
     Invite.objects.filter(pk=invite.pk).update(mailed_at=timezone.now())

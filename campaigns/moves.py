@@ -41,11 +41,13 @@ def actions(thing: Moving, *, by: User | AnonymousUser | Standing) -> list[Move]
 def lock(thing: Moving) -> None:
     """Hold the row until the transaction ends, and read it anew: whoever waited sees what happened meanwhile.
 
-    The payment comes before the work it pays for, as when the bank brings news; so the two never wait for each other.
+    ``no_key`` lets others write rows that point here meanwhile (a line of the diary, say): they would wait for this row
+    while holding what this transaction takes next. The payment comes before the work it pays for, as when the bank
+    brings news; so the two never wait for each other.
     """
     if isinstance(thing, Collaboration):
-        Hold.objects.select_for_update().order_by().filter(pk=thing.hold_id).values("pk").first()
-    rows: Any = type(thing)._base_manager.select_for_update()
+        Hold.objects.select_for_update(no_key=True).order_by().filter(pk=thing.hold_id).values("pk").first()
+    rows: Any = type(thing)._base_manager.select_for_update(no_key=True)
     thing.refresh_from_db(from_queryset=rows)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from django.utils.functional import cached_property
 
 from campaigns.models import Application, Business, Campaign, Collaboration, Invitation, Member, Offer, Role
 from campaigns.states import ADMIN, CREATOR, MANAGER, PAYER
@@ -31,17 +33,21 @@ class Standing:
 
     def __init__(self, user: User | AnonymousUser) -> None:
         self.user = user
-        self._teams: dict[int, str] = {}
-        self._is_somebody = False
-        if user.is_authenticated and user.is_active and not user.is_suspended:
-            self._is_somebody = True
-            self._teams = dict(Member.objects.filter(user=user).order_by().values_list("business_id", "role"))
+
+    @property
+    def is_somebody(self) -> bool:
+        return self.user.is_authenticated and self.user.is_active and not self.user.is_suspended
+
+    @cached_property
+    def teams(self) -> dict[int, str]:
+        """Their role in each business, read when first asked for."""
+        return dict(Member.objects.filter(user=cast("User", self.user)).order_by().values_list("business_id", "role"))
 
     def roles(self, thing: Thing) -> frozenset[str]:
         """Every role towards this thing. Strangers have none; staff act as admin only in the admin."""
-        if not self._is_somebody:
+        if not self.is_somebody:
             return NOBODY
-        roles = GRANTS.get(self._teams.get(_business_id(thing), ""), NOBODY)
+        roles = GRANTS.get(self.teams.get(_business_id(thing), ""), NOBODY)
         if _creator_user_id(thing) == self.user.pk:
             roles |= {CREATOR}
         if decides(self.user, type(thing)):

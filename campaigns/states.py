@@ -4,7 +4,7 @@ from django.db import models
 
 from marketplace.kit.states import Machine, row
 
-# Roles, as policies.role_of gives them: "payer" may bind money (owner, finance), "manager" runs campaigns
+# Roles, as policies.roles_of gives them: "payer" may bind money (owner, finance), "manager" runs campaigns
 # (owner, manager), "creator" is the creator named on the row, "admin" is staff, "clock" is time itself,
 # "bank" is the news from payments.
 MANAGER, PAYER, CREATOR, ADMIN, CLOCK, BANK = "manager", "payer", "creator", "admin", "clock", "bank"

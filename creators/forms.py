@@ -1,6 +1,5 @@
 """What people type about creators, one form for each section of the profile, and the search."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -190,10 +189,6 @@ class ChannelForm(forms.Form):
     figures_on = forms.DateField(
         required=False, label=_("Figures from"), widget=forms.DateInput(attrs={"type": "date"})
     )
-
-    def clean_figures_on(self) -> date | None:
-        found: date | None = self.cleaned_data["figures_on"]
-        return found
 
     @property
     def changes(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The same application for an ASGI server. The product is served by WSGI; see docs/operations.md."""
+"""The same application for an ASGI server. We serve it by WSGI: ASGI costs more, and leaks kept connections."""
 
 import os
 

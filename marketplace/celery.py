@@ -2,7 +2,6 @@
 
 import ctypes
 import importlib
-import importlib.util
 import os
 import signal
 import sys
@@ -34,10 +33,9 @@ def schedule() -> dict[str, dict[str, Any]]:
     """What the apps' clocks want done, and how often: name → task and seconds."""
     found: dict[str, dict[str, Any]] = {}
     for name in CLOCKS:
-        if importlib.util.find_spec(name) is not None:
-            wanted: dict[str, tuple[str, float]] = importlib.import_module(name).SCHEDULE
-            for job, (task, seconds) in wanted.items():
-                found[job] = {"task": task, "schedule": seconds}
+        wanted: dict[str, tuple[str, float]] = importlib.import_module(name).SCHEDULE
+        for job, (task, seconds) in wanted.items():
+            found[job] = {"task": task, "schedule": seconds}
     return found
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -80,10 +80,7 @@ def _menu(request: HttpRequest, hats: list[str]) -> tuple[tuple[str, Any, str], 
 def _links(menu: tuple[tuple[str, Any, str], ...], path: str) -> list[dict[str, Any]]:
     links = []
     for name, label, icon in menu:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
+        url = reverse(name)
         current = path == url or (url != "/" and path.startswith(url))
         links.append({"label": label, "url": url, "icon": icon, "current": current})
     return links

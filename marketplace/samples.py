@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils import timezone
 
 from marketplace.kit.money import Money
+from payments.fees import platform_fee
 
 
 class SampleForm(forms.Form):
@@ -27,13 +27,8 @@ class SampleForm(forms.Form):
 
 def fee_examples() -> list[dict[str, Money]]:
     """What a business pays and a creator gets for a few usual sums."""
-    rows = []
-    for minor in (8_000, 25_000, 60_000, 150_000):
-        pay = Money(minor, "EUR")
-        least = Money(settings.PLATFORM_FEE_MIN_MINOR, "EUR")
-        fee = max(pay.share(settings.PLATFORM_FEE_BPS), least)
-        rows.append({"pay": pay, "fee": fee, "total": pay + fee, "gets": pay})
-    return rows
+    pays = [Money(minor, "EUR") for minor in (8_000, 25_000, 60_000, 150_000)]
+    return [{"pay": pay, "fee": platform_fee(pay), "total": pay + platform_fee(pay), "gets": pay} for pay in pays]
 
 
 CASES: dict[str, Any] = {

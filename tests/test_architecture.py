@@ -80,6 +80,47 @@ def test_the_bank_does_not_know_what_it_is_paid_for() -> None:
     assert guilty == []
 
 
+EDGES = [name for name in PRODUCT_FILES if re.search(r"/(views|api)(/|\.py)", name)]
+# What narrows a queryset to what somebody may see; the rest of the edge has no business with whole tables.
+NARROWS = {"visible_to", "owned_by", "joined_by", "run_by", "listed", "open", "none", "for_accounts"}
+OPEN_DATA = {"Niche", "Town"}
+NARROWED_ELSEWHERE = {
+    "campaigns/api/inputs.py",  # ByPublicId asks visible_to of every row that a body names
+    "campaigns/views/frame.py",  # asks what oneself is
+    "campaigns/views/rows.py",  # is handed rows, and joins what their templates read
+    "creators/views/public.py",  # the posts of a creator who was found with visible_to
+}
+
+
+def _reads(name: str) -> Iterator[tuple[str, set[str]]]:
+    """Each use of a model's rows in a file: the model, and the calls that are chained to it."""
+    tree = ast.parse((ROOT / name).read_text())
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "objects" and isinstance(node.value, ast.Name):
+            verbs: set[str] = set()
+            here: ast.AST = node
+            while isinstance(up := above[here], ast.Attribute) or (isinstance(up, ast.Call) and up.func is here):
+                verbs |= {up.attr} if isinstance(up, ast.Attribute) else set()
+                here = up
+            yield node.value.id, verbs
+        elif isinstance(node, ast.Call) and re.match(r"get_object_or_404\([A-Z]\w*,", ast.unparse(node)):
+            yield ast.unparse(node.args[0]), set()
+
+
+@pytest.mark.parametrize("name", [name for name in EDGES if name not in NARROWED_ELSEWHERE])
+def test_the_edge_reads_only_what_the_person_may_see(name: str) -> None:
+    whole = [(model, sorted(verbs)) for model, verbs in _reads(name) if model not in OPEN_DATA and not verbs & NARROWS]
+
+    assert whole == []
+
+
+@pytest.mark.parametrize("name", names(sources("campaigns", "creators", "marketplace")))
+def test_a_row_is_held_without_its_key(name: str) -> None:
+    """A plain lock also stops rows that point to it from being written, and two of those wait for each other."""
+    assert re.findall(r"select_for_update\((?!no_key=True).*", (ROOT / name).read_text()) == []
+
+
 def test_nobody_says_escrow() -> None:
     spoken = [*sources(*APPS), *(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
 

@@ -92,7 +92,9 @@ class CampaignViewSet(Readable):
         run = shortlist.newest_run(campaign)
         if run is None:
             return Response(None)
-        rows = Prefetch("matches", Match.objects.select_related("creator").defer("creator__words"))
+        rows = Prefetch(
+            "matches", Match.objects.visible_to(self.person).select_related("creator").defer("creator__words")
+        )
         return Response(MatchesShape(campaign.match_runs.prefetch_related(rows).get(pk=run.pk)).data)
 
     @extend_schema(responses=ActivityShape(many=True))
@@ -100,5 +102,5 @@ class CampaignViewSet(Readable):
     def activity(self, request: Request, public_id: str) -> Response:
         campaign = self.get_object()
         require(self.person, campaign, VIEWER)
-        rows = Activity.objects.filter(campaign=campaign).select_related("by")[:ACTIVITIES]
+        rows = Activity.objects.visible_to(self.person).filter(campaign=campaign).select_related("by")[:ACTIVITIES]
         return Response(ActivityShape(rows, many=True).data)

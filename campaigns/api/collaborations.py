@@ -92,5 +92,9 @@ class CollaborationViewSet(Readable):
     @extend_schema(responses=ActivityShape(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)
     def activity(self, request: Request, public_id: str) -> Response:
-        rows = Activity.objects.filter(collaboration=self.get_object()).select_related("by")[:ACTIVITIES]
+        rows = (
+            Activity.objects.visible_to(self.person)
+            .filter(collaboration=self.get_object())
+            .select_related("by")[:ACTIVITIES]
+        )
         return Response(ActivityShape(rows, many=True).data)

@@ -37,7 +37,7 @@ class EarningsViewSet(Things):
     @extend_schema(responses=PayoutShape(many=True))
     @action(detail=False, methods=["get"])
     def payouts(self, request: Request) -> Response:
-        rows = Payout.objects.filter(account=earnings.account_of(self.creator, by=self.person))[:100]
+        rows = Payout.objects.for_accounts([earnings.account_of(self.creator, by=self.person)])[:100]
         return Response(PayoutShape(rows, many=True).data)
 
     @extend_schema(request=None, responses=AddressShape, parameters=[KEY])

@@ -52,8 +52,7 @@ class MemberViewSet(Readable):
     queryset = Member.objects.none()
 
     def get_queryset(self) -> QuerySet[Member]:
-        ours = Business.objects.visible_to(self.request.user)
-        return Member.objects.filter(business__in=ours).select_related("business", "user")
+        return Member.objects.visible_to(self.request.user).select_related("business", "user")
 
     @verb(RoleIn, MemberShape)
     def change_role(self, request: Request, public_id: str) -> Response:
@@ -73,8 +72,7 @@ class InviteViewSet(Readable):
     queryset = Invite.objects.none()
 
     def get_queryset(self) -> QuerySet[Invite]:
-        ours = Business.objects.visible_to(self.request.user)
-        return Invite.objects.filter(business__in=ours).select_related("business")
+        return Invite.objects.visible_to(self.request.user).select_related("business")
 
     @creates(InviteIn, InviteShape)
     def create(self, request: Request) -> Response:
@@ -115,7 +113,7 @@ class MeView(APIView):
     def get(self, request: Request) -> Response:
         user = person(request)
         me: dict[str, Any] = {name: getattr(user, name) for name in ("public_id", "name", "email", "time_zone")}
-        me["teams"] = list(Member.objects.filter(user=user).select_related("business", "user"))
+        me["teams"] = list(Member.objects.owned_by(user).select_related("business", "user"))
         me["creator"] = Creator.objects.owned_by(user).first()
         me["unread"] = Notice.objects.visible_to(user).unread().count()
         return Response(MeShape(SimpleNamespace(**me)).data)

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from campaigns.policies import Standing
 from marketplace.hooks.idempotency import HEADER, Idempotent
+from marketplace.kit.conditional import Conditional
 from marketplace.users.models import User
 
 ID = "[0-9a-z]{14}"
@@ -27,7 +28,7 @@ KEY = OpenApiParameter(
 Serializer = type[serializers.BaseSerializer[Any]]
 
 
-class Things(Idempotent, viewsets.GenericViewSet[Any]):
+class Things(Idempotent, Conditional, viewsets.GenericViewSet[Any]):
     """Rows you may see, by public id. `get_queryset` is the permission."""
 
     lookup_field = "public_id"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from marketplace.users.models import User
+
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Role(models.TextChoices):
@@ -41,6 +44,41 @@ class BusinessQuerySet(models.QuerySet["Business"]):
         if sees_all(user, self.model):
             return self.all()
         return self.filter(pk__in=Member.objects.filter(user=user).values("business"))
+
+    def joined_by(self, user: User, *roles: str) -> BusinessQuerySet:
+        """The businesses this person belongs to, in one of these roles if any is named."""
+        seats = Member.objects.filter(user=user)
+        return self.filter(pk__in=(seats.filter(role__in=roles) if roles else seats).values("business"))
+
+
+class OfTeamQuerySet(models.QuerySet[Row]):
+    """Rows that only the business's own people see; ``business`` is the way from a row to it."""
+
+    business = "business"
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The members of the business; all for staff."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self.all()
+        return self.filter(**{f"{self.business}__in": Member.objects.filter(user=user).values("business")})
+
+
+class MemberQuerySet(OfTeamQuerySet["Member"]):
+    """Reads that make the call English."""
+
+    def owned_by(self, user: User) -> MemberQuerySet:
+        """This person's own seats."""
+        return self.filter(user=user)
+
+
+class InviteQuerySet(OfTeamQuerySet["Invite"]):
+    """Reads that make the call English."""
+
+    def open(self) -> InviteQuerySet:
+        """Neither taken nor taken back; the time may be over."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
 
 
 class Business(Stamped):
@@ -72,6 +110,8 @@ class Member(Stamped):
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=8, choices=Role.choices)
+
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         ordering = ["created_at", "id"]

@@ -67,6 +67,14 @@ class Collaboration(Stamped):
         return f"/collaborations/{self.public_id}/"
 
 
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """Reads that make the call English."""
+
+    def visible_to(self, user: User | AnonymousUser) -> SubmissionQuerySet:
+        """The two sides of the work; all for staff."""
+        return self.filter(collaboration__in=Collaboration.objects.visible_to(user))
+
+
 class Submission(Stamped):
     """Work sent for review: a link, a file, or both, in numbered rounds."""
 
@@ -78,6 +86,8 @@ class Submission(Stamped):
     file_name = models.CharField(max_length=120, blank=True)
     note = models.TextField(max_length=1000, blank=True)
     reviewed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

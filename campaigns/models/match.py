@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from django.db import models
 
+from campaigns.models.business import OfTeamQuerySet
 from campaigns.models.campaign import Campaign
 from creators.models import Creator
 from marketplace.kit.models import Stamped
+
+
+class MatchQuerySet(OfTeamQuerySet["Match"]):
+    """Places, which the campaign's own people see."""
+
+    business = "run__campaign__business"
+
+
+class SavedQuerySet(OfTeamQuerySet["Saved"]):
+    """Creators put aside, which the campaign's own people see."""
+
+    business = "campaign__business"
 
 
 class MatchRun(Stamped):
@@ -44,6 +57,8 @@ class Match(models.Model):
     distance_km = models.FloatField(null=True, blank=True)
     price_minor = models.BigIntegerField(null=True, blank=True)
 
+    objects = MatchQuerySet.as_manager()
+
     class Meta:
         ordering = ["rank"]
         verbose_name_plural = "matches"
@@ -62,6 +77,8 @@ class Saved(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="saved")
     creator = models.ForeignKey(Creator, on_delete=models.CASCADE, related_name="saved")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SavedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

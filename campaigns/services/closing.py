@@ -12,9 +12,9 @@ ASKING = [ApplicationState.SUBMITTED, ApplicationState.SHORTLISTED]
 
 def close_talks(campaign: Campaign, *, by: User | None) -> None:
     """Live offers and invitations are withdrawn and applications declined; with nobody acting, they expire."""
-    offers = Offer.objects.select_for_update().filter(campaign=campaign, state__in=LIVE_OFFER)
-    invitations = Invitation.objects.select_for_update().filter(campaign=campaign, state__in=ASKED)
-    applications = Application.objects.select_for_update().filter(campaign=campaign, state__in=ASKING)
+    offers = Offer.objects.select_for_update(no_key=True).filter(campaign=campaign, state__in=LIVE_OFFER)
+    invitations = Invitation.objects.select_for_update(no_key=True).filter(campaign=campaign, state__in=ASKED)
+    applications = Application.objects.select_for_update(no_key=True).filter(campaign=campaign, state__in=ASKING)
     for offer in offers.order_by("pk"):
         _end(offer, "withdraw", by=by)
     for invitation in invitations.order_by("pk"):

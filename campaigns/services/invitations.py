@@ -140,7 +140,7 @@ def apply_to_campaign(campaign: Campaign, *, message: str, price: Money | None =
 def _creator_of(user: User) -> Creator:
     if user.is_suspended or not user.is_active:
         raise NotAllowed("suspended", "Your account is suspended.")
-    creator = Creator.objects.select_for_update().order_by().filter(user=user).first()
+    creator = Creator.objects.select_for_update(no_key=True).order_by().filter(user=user).first()
     if creator is None:
         raise NotAllowed("no_creator_profile", "Only creators can apply. Make a creator profile first.")
     return creator

@@ -191,6 +191,6 @@ def _check_rounds(offer: Offer) -> None:
 
 
 def _answer_application(campaign: Campaign, creator: Creator, *, by: User) -> None:
-    applications = campaign.applications.select_for_update().filter(creator=creator, state__in=ASKING)
+    applications = campaign.applications.select_for_update(no_key=True).filter(creator=creator, state__in=ASKING)
     for application in applications:
         move(application, "offer", by=by)

@@ -76,7 +76,12 @@ def _contract(offer: Offer, terms: Terms, *, signature: str, at: str, by: User) 
 
 def account_of_business(business: Business, *, by: User) -> Account:
     """The business's account at the bank, opened when first needed."""
-    business = Business.objects.select_for_update(of=("self",)).select_related("account").order_by().get(pk=business.pk)
+    business = (
+        Business.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("account")
+        .order_by()
+        .get(pk=business.pk)
+    )
     if business.account is None:
         business.account = open_account(
             kind=AccountKind.PAYER,

@@ -97,9 +97,8 @@ def invite_member(business: Business, *, email: str, role: str, by: User) -> Inv
     _lock(business)
     address = email.strip().lower()
     _check_seat(business, address, role)
-    Invite.objects.filter(
-        business=business, email__iexact=address, accepted_at=None, withdrawn_at=None, expires_at__lte=timezone.now()
-    ).update(withdrawn_at=timezone.now())
+    over = Invite.objects.open().filter(business=business, email__iexact=address, expires_at__lte=timezone.now())
+    over.update(withdrawn_at=timezone.now())
     public_id = new_public_id()
     invite, made = Invite.objects.get_or_create(
         business=business,
@@ -132,7 +131,7 @@ def _check_seat(business: Business, email: str, role: str) -> None:
         raise Invalid("bad_role", "Please choose a role.", fields={"role": ["Please choose one of the roles."]})
     if Member.objects.filter(business=business, user__email__iexact=email).exists():
         raise Conflict("already_member", "This person is in the team already.")
-    if Invite.objects.filter(business=business, accepted_at=None, withdrawn_at=None).count() >= OPEN_INVITES_MAX:
+    if Invite.objects.open().filter(business=business).count() >= OPEN_INVITES_MAX:
         raise Conflict("too_many_invites", f"At most {OPEN_INVITES_MAX} invites can be open at once.")
     _check_pace(business, email)
 
@@ -157,7 +156,7 @@ def find_invite(token: str) -> Invite | None:
 @transaction.atomic
 def accept_invite(token: str, *, by: User) -> Member:
     """The invited person joins; only with the e-mail address that was invited."""
-    invite = Invite.objects.select_for_update().filter(digest=invite_digest(token)).first()
+    invite = Invite.objects.select_for_update(no_key=True).filter(digest=invite_digest(token)).first()
     if invite is None or invite.accepted_at or invite.withdrawn_at or invite.expires_at <= timezone.now():
         raise Conflict("invite_over", "This invite is no longer valid. Ask for a new one.")
     if by.is_suspended or by.email.casefold() != invite.email.casefold():
@@ -182,7 +181,7 @@ def _must_not_be_hired(user: User, business: Business) -> None:
 def withdraw_invite(invite: Invite, *, by: User) -> None:
     """An owner takes an open invite back; its link stops working."""
     require(by, invite.business, OWNER)
-    changed = Invite.objects.filter(pk=invite.pk, accepted_at=None, withdrawn_at=None)
+    changed = Invite.objects.open().filter(pk=invite.pk)
     if not changed.update(withdrawn_at=timezone.now()):
         raise Conflict("invite_over", "This invite is no longer open.")
     record(act="business.withdraw_invite", thing=invite, by=by)
@@ -228,7 +227,7 @@ def leave(business: Business, *, by: User) -> None:
 
 def _lock(business: Business) -> None:
     """One change of a team at a time: two owners cannot remove each other at once."""
-    Business.objects.select_for_update().order_by().get(pk=business.pk)
+    Business.objects.select_for_update(no_key=True).order_by().get(pk=business.pk)
 
 
 def _keep_an_owner(leaving: Member) -> None:

@@ -50,7 +50,7 @@ def run_match(run_id: int) -> bool:
 
 @transaction.atomic
 def _write(run: MatchRun, rows: list[Match]) -> bool:
-    waiting = MatchRun.objects.select_for_update().order_by().filter(pk=run.pk, finished_at=None)
+    waiting = MatchRun.objects.select_for_update(no_key=True).order_by().filter(pk=run.pk, finished_at=None)
     if waiting.first() is None:
         return False
     Match.objects.bulk_create(rows)

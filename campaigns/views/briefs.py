@@ -36,7 +36,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
             asking=Count("applications", filter=Q(applications__state="submitted"), distinct=True),
         )
     )
-    businesses = Business.objects.filter(members__user=person(request))
+    businesses = Business.objects.joined_by(person(request))
     return render(request, "campaigns/campaign_list.html", {"campaigns": rows[:PAGE], "businesses": businesses})
 
 
@@ -44,7 +44,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def campaign_new(request: HttpRequest) -> HttpResponse:
     """Choose a goal, then write the brief that its template has begun."""
-    businesses = Business.objects.filter(members__user=person(request), members__role__in=["owner", "manager"])
+    businesses = Business.objects.joined_by(person(request), "owner", "manager")
     business = businesses.filter(public_id=request.GET.get("business", "")).first() or businesses.first()
     if business is None:
         return redirect("business_new")
@@ -101,15 +101,21 @@ def _desk(request: HttpRequest, campaign: Campaign, roles: frozenset[str]) -> di
         "applications": application_rows(campaign.applications.all())[:PAGE],
         "invitations": campaign.invitations.select_related("creator")[:PAGE],
         "offers": offer_rows(campaign.offers.all())[:PAGE],
-        "collaborations": collaboration_rows(Collaboration.objects.filter(offer__campaign=campaign))[:PAGE],
+        "collaborations": collaboration_rows(
+            Collaboration.objects.visible_to(request.user).filter(offer__campaign=campaign)
+        )[:PAGE],
     }
 
 
 def _seen(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     """What a creator sees of it: the brief, and where they stand with it."""
     user = person(request)
-    invitation = Invitation.objects.select_related(*BOTH).filter(campaign=campaign, creator__user=user).first()
-    application = Application.objects.select_related(*BOTH).filter(campaign=campaign, creator__user=user).first()
+    invitation = (
+        Invitation.objects.visible_to(user).select_related(*BOTH).filter(campaign=campaign, creator__user=user).first()
+    )
+    application = (
+        Application.objects.visible_to(user).select_related(*BOTH).filter(campaign=campaign, creator__user=user).first()
+    )
     asked = buttons(request, invitation, {"accept", "decline", "withdraw"}) if invitation else []
     free = not application and not asked
     return {

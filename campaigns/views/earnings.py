@@ -31,8 +31,10 @@ def earnings(request: HttpRequest) -> HttpResponse:
         "account": account,
         "money": money,
         "may_payout": account.payouts_enabled and money.available.minor > 0,
-        "payouts": Payout.objects.filter(account=account)[:PAGE],
-        "collaborations": collaboration_rows(Collaboration.objects.filter(offer__creator=creator))[:PAGE],
+        "payouts": Payout.objects.for_accounts([account])[:PAGE],
+        "collaborations": collaboration_rows(
+            Collaboration.objects.visible_to(request.user).filter(offer__creator=creator)
+        )[:PAGE],
     }
     return render(request, "campaigns/earnings.html", context)
 

@@ -32,15 +32,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def business_desk(request: HttpRequest, user: User) -> HttpResponse:
     """What waits for the business: counter-offers, payments, reviews, applications."""
     campaigns = Campaign.objects.run_by(user)
+    offers = Offer.objects.visible_to(user).filter(campaign__in=campaigns, state=OfferState.COUNTERED)
+    collaborations = Collaboration.objects.visible_to(user).filter(offer__campaign__in=campaigns)
+    applications = Application.objects.visible_to(user).filter(campaign__in=campaigns, state="submitted")
     context = {
         "campaigns": campaigns.select_related("business", "town")[:ROWS],
-        "offers": offer_rows(Offer.objects.filter(campaign__in=campaigns, state=OfferState.COUNTERED))[:ROWS],
-        "collaborations": collaboration_rows(
-            Collaboration.objects.filter(offer__campaign__in=campaigns).exclude(state__in=DONE)
-        )[:ROWS],
-        "applications": Application.objects.filter(campaign__in=campaigns, state="submitted").select_related(
-            "campaign", "creator"
-        )[:ROWS],
+        "offers": offer_rows(offers)[:ROWS],
+        "collaborations": collaboration_rows(collaborations.exclude(state__in=DONE))[:ROWS],
+        "applications": applications.select_related("campaign", "creator")[:ROWS],
     }
     return render(request, "campaigns/home_business.html", context)
 
@@ -52,14 +51,14 @@ def creator_home(request: HttpRequest) -> HttpResponse:
     creator = Creator.objects.owned_by(request.user).select_related("account", "town").first()
     if creator is None:
         return redirect("profile_edit")
+    asked = [InvitationState.SENT, InvitationState.VIEWED]
+    offers = Offer.objects.visible_to(request.user).filter(creator=creator, state=OfferState.SENT)
+    invitations = Invitation.objects.visible_to(request.user).filter(creator=creator, state__in=asked)
+    collaborations = Collaboration.objects.visible_to(request.user).filter(offer__creator=creator)
     context = {
         "creator": creator,
-        "offers": offer_rows(Offer.objects.filter(creator=creator, state=OfferState.SENT))[:ROWS],
-        "invitations": Invitation.objects.filter(
-            creator=creator, state__in=[InvitationState.SENT, InvitationState.VIEWED]
-        ).select_related("campaign__business")[:ROWS],
-        "collaborations": collaboration_rows(
-            Collaboration.objects.filter(offer__creator=creator).exclude(state__in=DONE)
-        )[:ROWS],
+        "offers": offer_rows(offers)[:ROWS],
+        "invitations": invitations.select_related("campaign__business")[:ROWS],
+        "collaborations": collaboration_rows(collaborations.exclude(state__in=DONE))[:ROWS],
     }
     return render(request, "campaigns/home_creator.html", context)

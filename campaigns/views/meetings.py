@@ -28,9 +28,11 @@ def opportunities(request: HttpRequest) -> HttpResponse:
         return redirect("profile_edit")
     context = {
         "creator": creator,
-        "invitations": Invitation.objects.filter(creator=creator).select_related("campaign__business")[:PAGE],
+        "invitations": Invitation.objects.visible_to(request.user)
+        .filter(creator=creator)
+        .select_related("campaign__business")[:PAGE],
         "campaigns": open_to(creator)[:PAGE],
-        "applications": application_rows(Application.objects.filter(creator=creator))[:PAGE],
+        "applications": application_rows(Application.objects.visible_to(request.user).filter(creator=creator))[:PAGE],
     }
     return render(request, "campaigns/opportunities.html", context)
 

@@ -42,7 +42,7 @@ def team(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "business": business,
         "members": business.members.select_related("user"),
-        "invites": business.invites.filter(accepted_at=None, withdrawn_at=None),
+        "invites": Invite.objects.visible_to(person(request)).filter(business=business).open(),
         "roles": Role.choices,
         "mine": roles_of(person(request), business),
         "form": form,
@@ -75,8 +75,8 @@ def member_remove(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def invite_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """An owner takes an invitation to the team back."""
-    mine = Business.objects.visible_to(person(request))
-    invite = get_object_or_404(Invite.objects.select_related("business"), public_id=public_id, business__in=mine)
+    rows = Invite.objects.visible_to(person(request)).select_related("business")
+    invite = get_object_or_404(rows, public_id=public_id)
     teams.withdraw_invite(invite, by=person(request))
     return redirect("team", invite.business.public_id)
 
@@ -97,5 +97,5 @@ def invite_accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _member(request: HttpRequest, public_id: str) -> Member:
-    mine = Business.objects.visible_to(person(request))
-    return get_object_or_404(Member.objects.select_related("business", "user"), public_id=public_id, business__in=mine)
+    rows = Member.objects.visible_to(person(request)).select_related("business", "user")
+    return get_object_or_404(rows, public_id=public_id)

@@ -79,8 +79,7 @@ def payment(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def submission_file(request: HttpRequest, public_id: str) -> FileResponse:
     """A submitted file, only for the two sides."""
-    mine = Collaboration.objects.visible_to(person(request))
-    row = get_object_or_404(Submission, public_id=public_id, collaboration__in=mine)
+    row = get_object_or_404(Submission.objects.visible_to(person(request)), public_id=public_id)
     if not row.file:
         raise Http404
     return FileResponse(row.file.open(), as_attachment=True, filename=row.file_name)

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, mixins, status, viewsets
+from rest_framework import mixins, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,6 +21,7 @@ from creators.services.channels import add_channel, edit_channel, remove_channel
 from creators.services.profiles import edit_profile, open_profile
 from creators.services.rates import RateLine, remove_rate, set_rate
 from creators.validity import refuse
+from marketplace.kit.conditional import Conditional
 from marketplace.kit.money import Money
 from marketplace.users.models import User
 
@@ -30,7 +31,7 @@ def my_creator(request: Request) -> Creator:
     return get_object_or_404(Creator.objects.owned_by(request.user))
 
 
-class ProfileView(generics.GenericAPIView[Creator]):
+class ProfileView(Conditional):
     """One's own profile: read it, open it, change it."""
 
     serializer_class = ProfileSerializer
@@ -72,7 +73,7 @@ def edit_own(creator: Creator, said: dict[str, Any], *, by: User) -> None:
     edit_profile(creator, by=by, niches=niches, **said)
 
 
-class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Channel]):
+class ChannelViewSet(Conditional, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Channel]):
     """One's own channels."""
 
     lookup_field = "public_id"
@@ -82,7 +83,7 @@ class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
     serializer_class = ChannelSerializer
 
     def get_queryset(self) -> QuerySet[Channel]:
-        return Channel.objects.filter(creator__in=Creator.objects.owned_by(self.request.user)).select_related("creator")
+        return Channel.objects.owned_by(self.request.user).select_related("creator")
 
     def create(self, request: Request) -> Response:
         channel = add_channel(my_creator(request), by=cast(User, request.user), **self._said(request))
@@ -102,7 +103,7 @@ class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return asked.validated_data
 
 
-class RateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rate]):
+class RateViewSet(Conditional, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rate]):
     """One's own rate card, line by line."""
 
     lookup_field = "public_id"
@@ -112,7 +113,7 @@ class RateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.Gen
     serializer_class = RateSerializer
 
     def get_queryset(self) -> QuerySet[Rate]:
-        return Rate.objects.filter(creator__in=Creator.objects.owned_by(self.request.user)).select_related("creator")
+        return Rate.objects.owned_by(self.request.user).select_related("creator")
 
     def create(self, request: Request) -> Response:
         asked = self.get_serializer(data=request.data)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from creators.figures import TIERS
@@ -111,6 +112,7 @@ class CreatorDetail(CreatorCard):
     rates = RateSerializer(many=True)
     actions = serializers.SerializerMethodField()
 
+    @extend_schema_field(ActionSerializer(many=True))
     def get_actions(self, creator: Creator) -> list[dict[str, str]]:
         user = self.context["request"].user
         return [{"verb": move.verb, "label": move.label} for move in actions_for(user, creator)]

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-HEADER_MAX = 10_000
 Progress = Callable[[str, int, int], None]
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from creators.models.creator import Creator
+from creators.models.creator import Creator, OfCreatorQuerySet
 from marketplace.kit.models import Stamped
 
 
@@ -26,6 +26,10 @@ class Source(models.TextChoices):
     PROVED = "proved", "Proved by screenshot"
 
 
+class ChannelQuerySet(OfCreatorQuerySet["Channel"]):
+    """Channels."""
+
+
 class Channel(Stamped):
     """One creator's account on one network. Figures carry their source and date; NULL is unknown."""
 
@@ -40,6 +44,8 @@ class Channel(Stamped):
     engagement_rate = models.FloatField(null=True, blank=True)
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.ENTERED)
     figures_on = models.DateField(null=True, blank=True)
+
+    objects = ChannelQuerySet.as_manager()
 
     class Meta:
         ordering = ["network", "handle"]

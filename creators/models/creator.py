@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from marketplace.users.models import User
+
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class CreatorQuerySet(models.QuerySet["Creator"]):
@@ -50,6 +53,18 @@ class CreatorQuerySet(models.QuerySet["Creator"]):
 
     def owned_by(self, user: User | AnonymousUser) -> CreatorQuerySet:
         return self.filter(user=user) if user.is_authenticated else self.none()
+
+
+class OfCreatorQuerySet(models.QuerySet[Row]):
+    """Lines of a creator's profile."""
+
+    def visible_to(self, user: User | AnonymousUser) -> Self:
+        """The lines of every profile this person may see."""
+        return self.filter(creator__in=Creator.objects.visible_to(user))
+
+    def owned_by(self, user: User | AnonymousUser) -> Self:
+        """The lines of one's own profile."""
+        return self.filter(creator__in=Creator.objects.owned_by(user))
 
 
 class Creator(Stamped):

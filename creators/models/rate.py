@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from creators.models.channel import Network
-from creators.models.creator import Creator
+from creators.models.creator import Creator, OfCreatorQuerySet
 from marketplace.kit.models import Stamped
 from marketplace.kit.money import Money
 
@@ -23,6 +23,10 @@ class DeliverableKind(models.TextChoices):
     LIVE_QA = "live_qa", "Live Q&A"
 
 
+class RateQuerySet(OfCreatorQuerySet["Rate"]):
+    """Prices."""
+
+
 class Rate(Stamped):
     """One line of the rate card: what one deliverable on one network costs."""
 
@@ -32,6 +36,8 @@ class Rate(Stamped):
     price_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     note = models.CharField(max_length=140, blank=True)
+
+    objects = RateQuerySet.as_manager()
 
     class Meta:
         ordering = ["price_minor", "id"]

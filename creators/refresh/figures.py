@@ -78,7 +78,9 @@ def refresh_figures(creator_ids: Iterable[int]) -> int:
     if not ids:
         return 0
     # Locked in one order, so that two refreshes, or a refresh and an edit, wait for each other and never deadlock.
-    held = list(Creator.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    held = list(
+        Creator.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk", flat=True)
+    )
     started = timezone.now()
     found = _gather(held)
     _write([_row(pk, facts, cell) for pk, facts, cell in _with_cells(held, found)], started)

@@ -13,7 +13,7 @@ def give_account(creator: Creator) -> Account | None:
     """The creator's account, opened now if there is none; a profile that is nobody's has no account."""
     if creator.account is not None or creator.user is None:
         return creator.account
-    row = Creator.objects.select_for_update(of=["self"]).select_related("account").get(pk=creator.pk)
+    row = Creator.objects.select_for_update(no_key=True, of=["self"]).select_related("account").get(pk=creator.pk)
     if row.account is None:
         row.account = open_account(
             kind=AccountKind.PAYEE,

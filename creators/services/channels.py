@@ -46,7 +46,7 @@ def add_channel(creator: Creator, *, by: User, **said: Unpack[ChannelChanges]) -
 def edit_channel(channel: Channel, *, by: User, **said: Unpack[ChannelChanges]) -> Channel:
     """Change a channel; new figures are from the person's own hand and become the day's snapshot."""
     must_be(by, channel.creator, SELF)
-    return _store(Channel.objects.select_for_update(of=["self"]).get(pk=channel.pk), said)
+    return _store(Channel.objects.select_for_update(no_key=True, of=["self"]).get(pk=channel.pk), said)
 
 
 @transaction.atomic
@@ -54,7 +54,7 @@ def remove_channel(channel: Channel, *, by: User) -> None:
     """Take a channel off the profile with its posts and snapshots; a listed profile keeps at least one."""
     creator = channel.creator
     must_be(by, creator, SELF)
-    Creator.objects.select_for_update().get(pk=creator.pk)
+    Creator.objects.select_for_update(no_key=True).get(pk=creator.pk)
     if creator.state == CreatorState.LISTED and creator.channels.count() == 1:
         raise Conflict("last_channel", _("A listed profile needs a channel. Add another one first."))
     channel.delete()

@@ -43,7 +43,7 @@ class ProfileChanges(TypedDict, total=False):
 def open_profile(user: User, *, display_name: str = "") -> Creator:
     """Start this person's profile as a draft; asking again returns the one they have."""
     # The user's row is the queue for two clicks at once.
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     mine = Creator.objects.filter(user=user).first()
     if mine is not None:
         return mine
@@ -70,7 +70,7 @@ def edit_profile(
 ) -> Creator:
     """Change what the person says of themselves; what is not named stays as it is."""
     must_be(by, creator, SELF)
-    creator = Creator.objects.select_for_update().get(pk=creator.pk)
+    creator = Creator.objects.select_for_update(no_key=True).get(pk=creator.pk)
     _check_changes(creator, changes)
     for name, value in changes.items():
         setattr(creator, name, value)
@@ -104,7 +104,7 @@ def set_niches(creator: Creator, *, slugs: Sequence[str], by: User) -> None:
     unknown = [slug for slug in wanted if slug not in found]
     if unknown:
         raise refuse("niches", _("We don't know the niche “%(slug)s”.") % {"slug": unknown[0][:48]})
-    Creator.objects.select_for_update().get(pk=creator.pk)
+    Creator.objects.select_for_update(no_key=True).get(pk=creator.pk)
     creator.niche_weights.exclude(niche__slug__in=wanted).delete()
     rows = [CreatorNiche(creator=creator, niche=found[slug]) for slug in wanted]
     CreatorNiche.objects.bulk_create(rows, ignore_conflicts=True)

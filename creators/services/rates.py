@@ -1,6 +1,5 @@
 """The rate card: one price for each deliverable on each network."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -30,21 +29,6 @@ class RateLine:
 
 
 @transaction.atomic
-def set_rates(creator: Creator, *, lines: Sequence[RateLine], by: User) -> list[Rate]:
-    """Replace the whole rate card; lines that stay the same keep their row."""
-    creator = _locked(creator, by=by)
-    keys = [(line.kind, line.network) for line in lines]
-    if len(set(keys)) < len(keys):
-        raise refuse("kind", _("Each deliverable has one price on each network."))
-    for rate in creator.rates.all():
-        if (rate.kind, rate.network) not in keys:
-            rate.delete()
-    rates = [_store(creator, line) for line in lines]
-    _finish(creator)
-    return rates
-
-
-@transaction.atomic
 def set_rate(creator: Creator, *, line: RateLine, by: User, replaces: Rate | None = None) -> Rate:
     """Put one price on the card, in place of what stood there for the same deliverable."""
     creator = _locked(creator, by=by)
@@ -65,7 +49,7 @@ def remove_rate(rate: Rate, *, by: User) -> None:
 
 def _locked(creator: Creator, *, by: User) -> Creator:
     must_be(by, creator, SELF)
-    return Creator.objects.select_for_update().get(pk=creator.pk)
+    return Creator.objects.select_for_update(no_key=True).get(pk=creator.pk)
 
 
 def _store(creator: Creator, line: RateLine) -> Rate:

@@ -91,7 +91,7 @@ def profile_rates(request: HttpRequest) -> HttpResponse:
 @require_POST
 def rate_remove(request: HttpRequest, public_id: str) -> HttpResponse:
     """Take a price off the card."""
-    rate = get_object_or_404(Rate.objects.filter(creator__user=person(request)), public_id=public_id)
+    rate = get_object_or_404(Rate.objects.owned_by(person(request)), public_id=public_id)
     try:
         remove_rate(rate, by=person(request))
     except DomainError as error:
@@ -125,7 +125,7 @@ def _terms(creator: Creator) -> dict[str, Any]:
 
 
 def _own_channel(request: HttpRequest, public_id: str) -> Channel:
-    mine = Channel.objects.filter(creator__user=person(request)).select_related("creator")
+    mine = Channel.objects.owned_by(person(request)).select_related("creator")
     return get_object_or_404(mine, public_id=public_id)
 
 

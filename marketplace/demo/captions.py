@@ -15,7 +15,7 @@ SEASONS = ("winter", "winter", "spring", "spring", "spring", "summer", "summer",
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who writes: in which language, from which town; ``last`` keeps neighbours in a feed from starting alike."""
+    """Who writes: in which language, from which town; ``used`` keeps neighbours in a feed from starting alike."""
 
     language: str
     town: str

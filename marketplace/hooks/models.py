@@ -9,6 +9,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.kit.models import Stamped
+from marketplace.users.models import User
+
+
+class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
+    """Reads that make the call English."""
+
+    def visible_to(self, user: User) -> ApiKeyQuerySet:
+        """One's own keys, whoever one is."""
+        return self.filter(user=user)
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):

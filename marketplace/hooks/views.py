@@ -30,7 +30,7 @@ def key_list(request: HttpRequest) -> HttpResponse:
             expires_at=timezone.now() + timedelta(days=form.cleaned_data["days"]),
         )
         form = KeyForm()
-    keys = ApiKey.objects.filter(user=user, revoked_at=None)
+    keys = ApiKey.objects.visible_to(user).filter(revoked_at=None)
     status = 400 if form.errors else 200
     return render(request, "hooks/keys.html", {"form": form, "keys": keys, "secret": secret}, status=status)
 
@@ -39,5 +39,5 @@ def key_list(request: HttpRequest) -> HttpResponse:
 @login_required
 def key_revoke(request: HttpRequest, public_id: str) -> HttpResponse:
     """The key stops working at once."""
-    revoke_key(get_object_or_404(ApiKey, user=person(request), public_id=public_id), by=person(request))
+    revoke_key(get_object_or_404(ApiKey.objects.visible_to(person(request)), public_id=public_id), by=person(request))
     return redirect("key_list")

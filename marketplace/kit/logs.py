@@ -1,12 +1,16 @@
 """One line a log entry: readable on a laptop, JSON on a server."""
 
 import logging
-from collections.abc import MutableMapping
+import re
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
 
 _SECRET = ("password", "secret", "token", "authorization", "cookie", "signature", "api_key")
+_HIDDEN = "[hidden]"
+# What is a secret or a person's address wherever it stands: our keys, Stripe's, and e-mail.
+_SHAPES = re.compile(r"\b(?:gw|[sr]k_live|[sr]k_test|whsec)_[\w-]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _STEPS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -16,11 +20,22 @@ _STEPS: list[Any] = [
 
 
 def scrub(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blank whatever is named like a secret before it reaches a log."""
+    """Blank what is named like a secret, or looks like one, before it reaches a log."""
     for key in event:
-        if any(word in key.lower() for word in _SECRET):
-            event[key] = "[hidden]"
+        event[key] = _blank(key, event[key])
     return event
+
+
+def _blank(name: str, value: Any) -> Any:
+    if any(word in name.lower() for word in _SECRET):
+        return _HIDDEN
+    if isinstance(value, str):
+        return _SHAPES.sub(_HIDDEN, value)
+    if isinstance(value, Mapping):
+        return {key: _blank(str(key), inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_blank("", inner) for inner in value]
+    return value
 
 
 def formatter(*, pretty: bool) -> logging.Formatter:
@@ -37,6 +52,7 @@ def formatter(*, pretty: bool) -> logging.Formatter:
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info if not pretty else _keep,
+            scrub,  # once more: the traceback has become text
             last,
         ],
     )

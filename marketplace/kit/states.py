@@ -12,7 +12,7 @@ from marketplace.kit.errors import Conflict, NotAllowed
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row of the table. ``label`` is the button; ``settles`` moves end a promise and are asked twice."""
+    """One row of the table. ``label`` is the button, ``past`` what the diary says after somebody's name."""
 
     verb: str
     sources: frozenset[str]

@@ -29,8 +29,20 @@ CHECKS = {
     "layers": ["-c", LAYERS],
     "migrations": ["-m", "django", "makemigrations", "--check", "--dry-run"],
     "API description": ["-m", "django", "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull],
-    "deployment": ["-W", "ignore", "-m", "django", "check", "--fail-level", "WARNING"],
+    "deployment": ["-W", "ignore", "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
 }
+ON_A_LAPTOP = {"DJANGO_DEBUG": "1"}
+# As an operator would set it up; nothing here is a secret of anybody.
+ON_A_SERVER = {
+    "DJANGO_DEBUG": "0",
+    "GOODWORD_LOCAL": "0",
+    "SECRET_KEY": "only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz",
+    "ALLOWED_HOSTS": "goodword.example",
+    "SITE_URL": "https://goodword.example",
+    "STRIPE_WEBHOOK_SECRET": "whsec_platform",
+    "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_connect",
+}
+ON_A_SERVER_UNSET = ("GOODWORD_HTTPS", "SECURE_SSL_REDIRECT", "STRIPE_API_BASE", "DJANGO_ALLOW_ASYNC_UNSAFE")
 FIXES = {
     "style": ["-m", "ruff", "check", "--fix", *CODE],
     "format": ["-m", "ruff", "format", *CODE],
@@ -72,13 +84,21 @@ def run(item: tuple[str, list[str]]) -> Result:
     done = subprocess.run(  # noqa: S603 - our own checks
         [sys.executable, *command],
         cwd=REPO,
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings", "DJANGO_DEBUG": "1"},
+        env=environment(name),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
     )
     return Result(name, done.returncode, time.monotonic() - began, done.stdout.strip())
+
+
+def environment(check: str) -> dict[str, str]:
+    """What this check sees of the world: a server for the check of deployments, a laptop for the others."""
+    found = os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings"}
+    if check != "deployment":
+        return found | ON_A_LAPTOP
+    return {name: value for name, value in found.items() if name not in ON_A_SERVER_UNSET} | ON_A_SERVER
 
 
 def report(results: Iterable[Result]) -> int:

@@ -1,7 +1,6 @@
 """What each child does. A role is entered in a process of its own and returns when it is told to stop."""
 
 import importlib
-import importlib.util
 import os
 import socket
 import sys
@@ -78,10 +77,6 @@ def sandbox() -> None:
     serve(*listener.getsockname(), os.environ["GOODWORD_SANDBOX_DATA"], listener=listener)
 
 
-def has_sandbox() -> bool:
-    return importlib.util.find_spec("payments.sandbox.server") is not None
-
-
 def migrate() -> None:
     """Bring the database up to date; when nothing is missing, one look is enough."""
     management = importlib.import_module("django.core.management")
@@ -101,10 +96,6 @@ def stories() -> None:
     """The demo's collaborations, paid at the Stripe double: told while the first page is already open."""
     importlib.import_module("django.core.management").call_command("demo", part="stories")
     Path(os.environ["GOODWORD_STORIES"]).touch()
-
-
-def knows_demo() -> bool:
-    return "demo" in importlib.import_module("django.core.management").get_commands()
 
 
 def report() -> None:

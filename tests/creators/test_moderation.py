@@ -14,7 +14,7 @@ from creators.services.moderation import (
     suspend_creator,
 )
 from creators.services.profiles import edit_profile, open_profile
-from creators.services.rates import RateLine, set_rates
+from creators.services.rates import RateLine, set_rate
 from creators.states import CREATOR, CreatorState
 from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.kit.money import Money
@@ -153,7 +153,7 @@ def test_a_profile_filled_in_by_services_can_be_submitted_at_once(
     bio = "I bake sourdough on camera every Friday."
     edit_profile(creator, by=mina, bio=bio, town=ulm, languages=["de"], niches=["baking"])
     add_channel(creator, by=mina, network="instagram", handle="mina", followers=4_200)
-    set_rates(creator, by=mina, lines=[RateLine("reel", Money(9_000, "EUR"))])
+    set_rate(creator, by=mina, line=RateLine("reel", Money(9_000, "EUR")))
 
     submit_creator(creator, by=mina)
 

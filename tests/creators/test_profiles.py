@@ -9,7 +9,7 @@ from creators.models import Channel, Creator, Niche, Snapshot, Town
 from creators.services.channels import add_channel, edit_channel, remove_channel
 from creators.services.places import find_place, find_towns
 from creators.services.profiles import edit_profile, missing_for_review, open_profile, set_niches
-from creators.services.rates import RateLine, remove_rate, set_rate, set_rates
+from creators.services.rates import RateLine, remove_rate, set_rate
 from creators.signals import creator_changed
 from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.kit.money import Money
@@ -174,7 +174,8 @@ def test_a_listed_profile_keeps_its_last_channel_and_its_last_price(whole: Creat
 
 def test_the_lowest_price_is_what_search_shows(profile: Creator, mina: User) -> None:
     lines = [RateLine("reel", Money(9_000, "EUR")), RateLine("story", Money(4_000, "EUR"), network="instagram")]
-    set_rates(profile, lines=lines, by=mina)
+    for line in lines:
+        set_rate(profile, line=line, by=mina)
     set_rate(profile, line=RateLine("post", Money(7_000, "EUR")), by=mina)
 
     profile.refresh_from_db()
@@ -182,14 +183,12 @@ def test_the_lowest_price_is_what_search_shows(profile: Creator, mina: User) -> 
     assert profile.rates.count() == 3
 
 
-def test_setting_the_card_again_keeps_the_rows_that_stay(profile: Creator, mina: User) -> None:
-    first = set_rates(
-        profile, lines=[RateLine("reel", Money(9_000, "EUR")), RateLine("post", Money(1, "EUR"))], by=mina
-    )
+def test_setting_a_price_again_keeps_its_row(profile: Creator, mina: User) -> None:
+    first = set_rate(profile, line=RateLine("reel", Money(9_000, "EUR")), by=mina)
 
-    again = set_rates(profile, lines=[RateLine("reel", Money(9_500, "EUR"))], by=mina)
+    again = set_rate(profile, line=RateLine("reel", Money(9_500, "EUR")), by=mina)
 
-    assert [rate.pk for rate in again] == [first[0].pk]
+    assert again.pk == first.pk
     assert profile.rates.get().price_minor == 9_500
 
 

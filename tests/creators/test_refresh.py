@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from creators import clock, embedding, tasks
+from creators import clock, embedding
 from creators.embedding.vectors import unpack
 from creators.models import Channel, CommentStats, Creator, CreatorVector, Niche, Post, Town
 from creators.refresh import embed_creators, refresh_figures
@@ -110,7 +110,7 @@ def test_many_creators_are_refreshed_in_as_many_queries_as_one(django_assert_num
 
 def test_the_sweep_refreshes_whom_the_doorbell_missed_and_only_them() -> None:
     missed, fresh = baker("missed"), baker("fresh")
-    tasks.refresh_figures(creator_ids=[fresh.pk])
+    refresh_figures([fresh.pk])
     stamp = Creator.objects.get(pk=fresh.pk).figures_at
 
     clock.sweep_figures()
@@ -142,7 +142,7 @@ def test_a_vector_is_made_once_for_the_same_texts(asked: list[str]) -> None:
     assert asked == []
 
     Creator.objects.update(bio="I bake and talk.", texts_at=timezone.now())
-    tasks.embed_creators(creator_ids=[creator.pk])
+    embed_creators([creator.pk])
     assert asked[0] == "Baking. I bake and talk."
 
 

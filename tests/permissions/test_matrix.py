@@ -75,6 +75,29 @@ def test_a_method_without_a_row_is_refused_to_everybody(
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.parametrize("row", [row for row in ROWS if row.method == "GET"], ids=str)
+def test_the_head_of_an_answer_is_for_whom_the_answer_is(
+    row: Row, world: World, before: dict[str, str], asked: list[str]
+) -> None:
+    for who in ("owner", "creator", "other_business", "anonymous"):
+        expected = row.words[PERSONS.index(who)]
+        got = ask(world.browsers[who], "HEAD", row.path(world), before, asked, QUERY_STRING=QUERIES.get(row.name, ""))
+        assert got.word in {expected.rstrip("+"), "405"}, (who, got.gist)
+        assert not got.changed or expected.endswith("+"), (who, got.changed)
+        assert not overheard(who, got)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name or route.pattern)
+def test_nobody_is_told_what_else_could_be_sent(
+    route: Route, world: World, before: dict[str, str], asked: list[str]
+) -> None:
+    row = next(row for row in ROWS if row.name == route.name)
+    for who in ("owner", "anonymous"):
+        got = ask(world.browsers[who], "OPTIONS", row.path(world), before, asked)
+        assert got.word in {"405", "401", "login"}, (who, got.gist)
+        assert not got.changed
+
+
 def test_every_row_is_of_a_route_that_exists() -> None:
     assert {row.name for row in ROWS} == {route.name for route in ROUTES}
 

@@ -16,6 +16,9 @@ HEAD = """# Life cycles
 
 Drawn by `python3 manage.py draw_states` from the tables in `states.py`; a test fails when the two differ. Each
 arrow is a verb with who may use it.
+
+What is not here: a campaign is not “running”, for its collaborations say so; a product on its way and a concept to be
+looked at get their states with the features that move them, as rows in the same tables.
 """
 
 

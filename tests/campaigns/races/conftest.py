@@ -54,12 +54,14 @@ def one_wins(outcomes: list[Exception | None]) -> bool:
 def together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has looked waits a moment for the other one to look as well: the worst moment, every time."""
     meeting = threading.Barrier(2)
-    monkeypatch.setattr(Machine, "find", _then_wait(Machine.find, meeting))
-    monkeypatch.setattr(budget, "left", _then_wait(budget.left, meeting))
-    monkeypatch.setattr(teams, "_keep_an_owner", _then_wait(teams._keep_an_owner, meeting))
+    monkeypatch.setattr(Machine, "find", then_wait(Machine.find, meeting))
+    monkeypatch.setattr(budget, "left", then_wait(budget.left, meeting))
+    monkeypatch.setattr(teams, "_keep_an_owner", then_wait(teams._keep_an_owner, meeting))
 
 
-def _then_wait(function: Callable[..., Any], meeting: threading.Barrier) -> Callable[..., Any]:
+def then_wait(function: Callable[..., Any], meeting: threading.Barrier) -> Callable[..., Any]:
+    """The function, whose callers then meet before they go on, or part after a moment."""
+
     def looked(*args: Any, **kwargs: Any) -> Any:
         answer = function(*args, **kwargs)
         with suppress(threading.BrokenBarrierError):
@@ -75,10 +77,11 @@ def unguarded(monkeypatch: pytest.MonkeyPatch, together: None) -> None:
     for module in LOCKING:
         monkeypatch.setattr(module, "lock", lambda thing: None)
     monkeypatch.setattr(teams, "_lock", lambda business: None)
-    monkeypatch.setattr(Machine, "apply", _blind_apply)
+    monkeypatch.setattr(Machine, "apply", blind_apply)
 
 
-def _blind_apply(machine: Machine, thing: Any, verb: str, roles: Any, **fields: Any) -> Move:
+def blind_apply(machine: Machine, thing: Any, verb: str, roles: Any, **fields: Any) -> Move:
+    """A move that does not look whether the state is still the same."""
     move = machine.find(thing.state, verb, roles)
     values = {"state": move.target, "updated_at": timezone.now(), **fields}
     type(thing)._base_manager.filter(pk=thing.pk).update(**values)

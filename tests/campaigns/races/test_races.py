@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -27,17 +28,24 @@ CHANGES = [Change(item="Disclosure: #ad", text="Say it first.")]
 def offer_acts(cast: Cast, pair: tuple[str, str]) -> list[Act]:
     """Two things that can happen to one offer, each with a row of its own as another process would have."""
     offer = people.offer(cast)
+    if set(pair) & {"agree", "revise"}:
+        offers.counter_offer(offer, terms=draft(21_000), by=cast.mina)
     calls: dict[str, Callable[[Offer], object]] = {
         "accept": lambda row: offers.accept_offer(row, version=1, signature=SIGN, by=cast.mina),
         "withdraw": lambda row: offers.withdraw_offer(row, by=cast.manager),
         "decline": lambda row: offers.decline_offer(row, by=cast.mina),
         "counter": lambda row: offers.counter_offer(row, terms=draft(21_000), by=cast.mina),
         "expire": offers.expire_offer,
+        "agree": lambda row: offers.agree_offer(row, by=cast.manager),
+        "revise": lambda row: offers.revise_offer(row, terms=draft(19_000), by=cast.owner),
     }
     return [partial(calls[name], Offer.objects.get(pk=offer.pk)) for name in pair]
 
 
-OFFER_RACES = [("accept", "accept"), ("accept", "withdraw"), ("accept", "expire"), ("decline", "counter")]
+OFFER_RACES = [
+    ("accept", "accept"), ("accept", "withdraw"), ("accept", "expire"), ("decline", "counter"), ("agree", "withdraw"),
+    ("revise", "withdraw"), ("agree", "revise"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("pair", OFFER_RACES, ids="-".join)
@@ -56,6 +64,8 @@ def test_an_offer_without_guards_has_two_ends(cast: Cast, unguarded: None, pair:
 
 def work_acts(cast: Cast, state: str) -> dict[str, Act]:
     made = people.collaboration(cast, state=state)
+    if state == "in_production":
+        Collaboration.objects.filter(pk=made.pk).update(due_at=made.signed_at - timedelta(days=9))
 
     def on(act: Callable[[Collaboration], object]) -> Act:
         row = Collaboration.objects.get(pk=made.pk)
@@ -72,6 +82,8 @@ def work_acts(cast: Cast, state: str) -> dict[str, Act]:
         "put on hold": on(lambda row: ending.put_on_hold(row, reason="Look.", by=cast.admin)),
         "release": on(lambda row: ending.settle_release(row, reason="Done.", by=cast.admin)),
         "refund": on(lambda row: ending.settle_refund(row, reason="Not done.", by=cast.admin)),
+        "mark live": on(lambda row: work.mark_live(row, url="https://example.org/p/1", by=cast.mina)),
+        "cancel late": on(lambda row: ending.cancel_late(row, reason="Late.", by=cast.manager)),
         "call off": on(lambda row: ending.call_off(row, reason="No.", by=cast.manager)),
     }
 
@@ -82,6 +94,8 @@ WORK_RACES = [
     ("live", "accept live", "accept live by the clock"),
     ("live", "accept live", "put on hold"),
     ("in_production", "submit", "cancel"),
+    ("in_production", "submit", "cancel late"),
+    ("approved", "mark live", "mark live"),
     ("on_hold", "release", "refund"),
     ("awaiting_payment", "call off", "cancel"),
 ]

@@ -1,0 +1,119 @@
+"""Many of everything in the world of the matrix, for tests that compare pages of one row with pages of fifty."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from campaigns.models import Activity, Match, Member, ReviewNote, Saved, Submission, Terms
+from campaigns.services import teams
+from creators.models import Channel, Creator, CreatorNiche, DeliverableKind, Network, Niche, Post, Rate, Town
+from creators.services.accounts import give_account
+from marketplace.hooks.services import READ, make_key
+from marketplace.kit.models import new_public_id
+from payments.models import Payout
+from payments.settlement import outbox
+from tests import cast as people
+from tests.permissions.world import World
+
+LINES = list(itertools.product(DeliverableKind.values, ["", *Network.values]))
+
+
+def grow(world: World, numbers: Iterable[int]) -> None:
+    """One more of each for every number: on Mina's desk, on the bakery's, in one campaign, one room and one offer."""
+    for number in numbers:
+        _meet(world, number)
+        _work(world, number)
+        _show_off(world, number)
+        _run_the_shop(world, number)
+
+
+def _meet(world: World, number: int) -> None:
+    """Mina in one more campaign of the bakery, one more creator in the open campaign, one more campaign elsewhere."""
+    cast = world.cast
+    campaign = people.campaign(cast)
+    _clone(world["invitation"], campaign=campaign)
+    _clone(world["application"], campaign=campaign)
+    _agree(world, campaign, cast.mina_profile)
+    maker = people.creator(None, f"maker-{number}")
+    for name in ("invitation", "application"):
+        _clone(world[name], campaign=world["open"], creator=maker)
+    _agree(world, world["open"], maker)
+    Saved.objects.create(campaign=world["open"], creator=maker)
+    run = world["open"].match_runs.get()
+    first = Match.objects.get(run=run, rank=1)
+    Match.objects.create(
+        run=run, creator=maker, rank=number + 1, score=90, parts=first.parts, reasons=first.reasons, doubt=first.doubt
+    )
+    people.campaign(cast, business=cast.other_business, made_by=cast.other_owner)
+
+
+def _agree(world: World, campaign: Any, creator: Creator) -> None:
+    """An offer that became work, and a second one that was countered."""
+    room = world["awaiting_payment"]
+    for state in ("accepted", "countered"):
+        offer = _clone(room.offer, campaign=campaign, creator=creator, state=state)
+        terms = room.offer.terms.get()
+        terms.pk, terms.offer = None, offer
+        terms.save()
+        if state == "accepted":
+            _clone(room, offer=offer, hold=_clone(room.hold))
+
+
+def _work(world: World, number: int) -> None:
+    """One more round, one more request, one more line of the diary; one more version of the terms on the table."""
+    room, offer = world["in_review"], world["countered"]
+    sent = Submission.objects.create(collaboration=room, number=number + 1, by=world.cast.mina, link="https://a.test/")
+    ReviewNote.objects.create(submission=sent, item="Disclosure: #ad", text="Say it first.", by=world.cast.manager)
+    Activity.objects.create(
+        campaign=room.offer.campaign, offer=room.offer, collaboration=room, by=world.cast.mina, role="creator",
+        thing="collaboration", verb="submit", text="Mina submitted work",
+    )  # fmt: skip
+    newest = Terms.objects.filter(offer=offer).order_by("-number")[0]
+    newest.pk, newest.number = None, newest.number + 1
+    newest.save()
+    type(offer).objects.filter(pk=offer.pk).update(version=newest.number)
+
+
+def _show_off(world: World, number: int) -> None:
+    """One more line of Mina's profile, of each kind; one more subject, town and payout."""
+    mina = world.cast.mina_profile
+    channel = Channel.objects.create(creator=mina, network="blog", handle=f"mina-{number}", followers=number)
+    Post.objects.create(channel=channel, external_id="1", posted_on=timezone.localdate(), text="Bread", likes=1)
+    kind, network = LINES[number]
+    Rate.objects.get_or_create(
+        creator=mina, kind=kind, network=network, defaults={"price_minor": 9000, "currency": "EUR"}
+    )
+    niche = Niche.objects.create(slug=f"bread-{number}", name=f"Bread {number}", parent=world.cast.baking)
+    CreatorNiche.objects.create(creator=mina, niche=niche, weight=0.5)
+    Town.objects.create(name=f"Ulm {number}", country="DE", latitude=48.4, longitude=10.0)
+    account = give_account(mina)
+    assert account is not None
+    operation = outbox.put("payout.create", {}, account=account)
+    Payout.objects.create(account=account, amount_minor=5000, currency="EUR", operation=operation)
+
+
+def _run_the_shop(world: World, number: int) -> None:
+    """One more seat, invite, key and piece of news; and one more business whose owner is Rosa."""
+    cast = world.cast
+    Member.objects.create(business=cast.bakery, user=people.person(f"Helper {number}"), role="viewer")
+    _clone(world["invite"], email=f"helper-{number}@example.org", digest=f"{number:064}")
+    make_key(cast.owner, name=f"Till {number}", scopes=[READ])
+    for name in ("notice", "told_mina"):
+        _clone(world[name])
+    if number % 7 == 0:
+        teams.create_business(cast.owner, name=f"Oven {number}")
+
+
+def _clone(row: Any, **changes: Any) -> Any:
+    made = copy.copy(row)
+    made._state = copy.copy(row._state)
+    made.pk, made.public_id, made._state.adding = None, new_public_id(), True
+    for name, value in changes.items():
+        setattr(made, name, value)
+    made.save()
+    return made
