@@ -14,7 +14,7 @@ from campaigns.models import Campaign, Offer
 from campaigns.policies import roles_of
 from campaigns.services import offers
 from campaigns.states import OFFER
-from campaigns.terms import differences
+from campaigns.terms import brief_of, differences
 from campaigns.views import prefill
 from campaigns.views.frame import buttons
 from campaigns.views.rows import offer_rows
@@ -64,7 +64,10 @@ def offer_new(request: HttpRequest, public_id: str, handle: str) -> HttpResponse
         offer = attempt(form, lambda: offers.send_offer(campaign, creator, terms=terms, by=person(request)))
         if offer is not None:
             return redirect(offer)
-    context = {"campaign": campaign, "creator": creator, "form": form, "items": items, "left": budget.left(campaign)}
+    context = {
+        "campaign": campaign, "creator": creator, "form": form, "items": items, "brief": brief_of(campaign),
+        "left": budget.left(campaign),
+    }  # fmt: skip
     return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
 
 
@@ -88,13 +91,9 @@ def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
         if not form.errors:
             return redirect(offer)
     context = {
-        "offer": offer,
-        "campaign": offer.campaign,
-        "creator": offer.creator,
-        "form": form,
-        "items": items,
-        "verb": verb,
-    }
+        "offer": offer, "campaign": offer.campaign, "creator": offer.creator, "form": form, "items": items,
+        "brief": offers.current_terms(offer).brief if verb == "counter" else brief_of(offer.campaign), "verb": verb,
+    }  # fmt: skip
     return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
 
 
