@@ -15,7 +15,7 @@ from campaigns.models import Application, Campaign, Collaboration, Offer, Side, 
 from campaigns.moves import check, lock, move, note
 from campaigns.policies import require
 from campaigns.services.closing import ASKING
-from campaigns.services.invitations import must_be_available, must_be_open
+from campaigns.services.invitations import must_be_available, must_be_in_good_standing, must_be_open
 from campaigns.services.signing import must_sign_as, sign
 from campaigns.states import MANAGER
 from campaigns.terms import Draft, brief_of
@@ -155,6 +155,7 @@ def accept_offer(offer: Offer, *, version: int, signature: str, address: str | N
     """The creator signs: the terms freeze and the business is asked for the money."""
     _take(offer, version, verb="accept", by=by)
     must_sign_as(by, signature)
+    must_be_in_good_standing(offer.creator)
     move(offer, "accept", by=by)
     collaboration = sign(offer, current_terms(offer), signature=signature, address=address, by=by)
     tell(offer, "accept")
