@@ -14,8 +14,9 @@ from campaigns.models import Application, Business, Campaign, Collaboration, Goa
 from campaigns.services import briefs, drafts
 from campaigns.states import LIVE_OFFER, MANAGER
 from campaigns.views import prefill
-from campaigns.views.frame import buttons, standing
-from campaigns.views.rows import application_rows, collaboration_rows, offer_rows
+from campaigns.views.frame import buttons, standing, with_buttons
+from campaigns.views.meetings import ANSWERS
+from campaigns.views.rows import application_rows, collaboration_rows, invitation_rows, offer_rows
 from campaigns.views.verbs import Ask, answer_verb
 from marketplace.kit.forms import attempt
 from marketplace.users.requests import person
@@ -98,8 +99,8 @@ def _desk(request: HttpRequest, campaign: Campaign, roles: frozenset[str]) -> di
         "committed": committed,
         "buttons": buttons(request, campaign, ASKS),
         "may_manage": MANAGER in roles,
-        "applications": application_rows(campaign.applications.all())[:PAGE],
-        "invitations": campaign.invitations.select_related("creator")[:PAGE],
+        "applications": with_buttons(request, application_rows(campaign.applications.all())[:PAGE], ANSWERS),
+        "invitations": with_buttons(request, invitation_rows(campaign.invitations.all())[:PAGE], {"withdraw"}),
         "offers": offer_rows(campaign.offers.all())[:PAGE],
         "collaborations": collaboration_rows(Collaboration.objects.filter(offer__campaign=campaign))[:PAGE],
     }

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.forms import ApplicationForm, InvitationForm, ReasonForm
 from campaigns.models import Application, Campaign, Invitation
 from campaigns.services import invitations
-from campaigns.views.rows import application_rows, open_to
+from campaigns.views.frame import with_buttons
+from campaigns.views.rows import application_rows, invitation_rows, open_to
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
 from marketplace.kit.forms import attempt
 from marketplace.users.requests import person
 
 PAGE = 30
+ANSWERS = {"offer", "shortlist", "decline"}
 
 
 @require_safe
@@ -26,9 +28,10 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     creator = Creator.objects.owned_by(person(request)).first()
     if creator is None:
         return redirect("profile_edit")
+    asked = invitation_rows(Invitation.objects.filter(creator=creator))
     context = {
         "creator": creator,
-        "invitations": Invitation.objects.filter(creator=creator).select_related("campaign__business")[:PAGE],
+        "invitations": with_buttons(request, asked[:PAGE], {"view"}),
         "campaigns": open_to(creator)[:PAGE],
         "applications": application_rows(Application.objects.filter(creator=creator))[:PAGE],
     }
@@ -84,7 +87,7 @@ def application_verb(request: HttpRequest, public_id: str, verb: str) -> HttpRes
 
 
 INVITATION_ASKS = {
-    "view": Ask(lambda row, data, request: invitations.view_invitation(row, by=person(request))),
+    "view": Ask(lambda row, data, request: invitations.view_invitation(row, by=person(request)), is_silent=True),
     "accept": Ask(
         lambda row, data, request: invitations.accept_invitation(row, by=person(request)),
         explain="The business sees that you are interested and can make you an offer. Nothing is agreed yet.",
@@ -93,7 +96,10 @@ INVITATION_ASKS = {
         lambda row, data, request: invitations.decline_invitation(row, reason=data["reason"], by=person(request)),
         form=ReasonForm,
     ),
-    "withdraw": Ask(lambda row, data, request: invitations.withdraw_invitation(row, by=person(request))),
+    "withdraw": Ask(
+        lambda row, data, request: invitations.withdraw_invitation(row, by=person(request)),
+        explain="The creator is told. One invitation goes to each creator, so they cannot be invited again.",
+    ),
 }
 APPLICATION_ASKS = {
     "shortlist": Ask(lambda row, data, request: invitations.shortlist_application(row, by=person(request))),

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from campaigns.models import Activity, Application, Campaign, Collaboration, Offer
+from campaigns.models import Activity, Application, Campaign, Collaboration, Invitation, Offer
 from campaigns.states import CollaborationState as W
 from creators.models import Creator
 
@@ -21,6 +21,11 @@ def collaboration_rows(collaborations: QuerySet[Collaboration]) -> QuerySet[Coll
 def application_rows(applications: QuerySet[Application]) -> QuerySet[Application]:
     """Applications with campaign, business and creator at hand, the newest first."""
     return applications.select_related("campaign__business", "creator__town").order_by("-created_at", "-id")
+
+
+def invitation_rows(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """Invitations with campaign, business and creator at hand, the newest first."""
+    return invitations.select_related("campaign__business", "creator").order_by("-created_at", "-id")
 
 
 def open_to(creator: Creator) -> QuerySet[Campaign]:
