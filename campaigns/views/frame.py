@@ -17,7 +17,7 @@ from marketplace.users.models import User
 from marketplace.users.requests import person
 
 Handler = Callable[[HttpRequest], HttpResponse]
-Row = TypeVar("Row", bound=Moving)
+Rows = TypeVar("Rows", bound=Iterable[Moving])
 DANGER = {"cancel", "call_off", "cancel_late", "withdraw", "decline", "archive"}
 ONE_CLICK = {"view", "pay", "shortlist", "pause", "resume"}
 ICONS = {
@@ -90,10 +90,9 @@ def _address(name: str, verb: str, thing: Any) -> str:
     return elsewhere(thing) if elsewhere else reverse(f"{name}_verb", args=[thing.public_id, verb])
 
 
-def with_buttons(request: HttpRequest, rows: Iterable[Row], verbs: Container[str]) -> list[Row]:
+def with_buttons(request: HttpRequest, rows: Rows, verbs: Container[str]) -> Rows:
     """The rows of a page, each with this person's buttons for it as ``row.buttons``."""
     standing(request)  # read even for no rows, so that a page costs the same whatever it lists
-    found = list(rows)
-    for row in found:
+    for row in rows:
         row.buttons = buttons(request, row, verbs)  # type: ignore[union-attr]
-    return found
+    return rows

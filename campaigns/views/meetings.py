@@ -11,13 +11,13 @@ from campaigns.forms import ApplicationForm, InvitationForm, ReasonForm
 from campaigns.models import Application, Campaign, Invitation
 from campaigns.services import invitations
 from campaigns.views.frame import with_buttons
-from campaigns.views.rows import application_rows, invitation_rows, open_to
+from campaigns.views.rows import FITTING, application_rows, invitation_rows, open_to
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
 from marketplace.kit.forms import attempt
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
-PAGE = 30
 ANSWERS = {"offer", "shortlist", "decline"}
 
 
@@ -28,12 +28,13 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     creator = Creator.objects.owned_by(person(request)).first()
     if creator is None:
         return redirect("profile_edit")
-    asked = invitation_rows(Invitation.objects.filter(creator=creator))
+    invited = page_of(request, invitation_rows(Invitation.objects.filter(creator=creator)), name="invitations")
+    applied = application_rows(Application.objects.filter(creator=creator))
     context = {
         "creator": creator,
-        "invitations": with_buttons(request, asked[:PAGE], {"view"}),
-        "campaigns": open_to(creator)[:PAGE],
-        "applications": application_rows(Application.objects.filter(creator=creator))[:PAGE],
+        "invitations": with_buttons(request, invited, {"view"}),
+        "campaigns": page_of(request, open_to(creator), by=FITTING),
+        "applications": page_of(request, applied, name="applications"),
     }
     return render(request, "campaigns/opportunities.html", context)
 

@@ -21,17 +21,16 @@ from campaigns.views.rows import offer_rows
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
 from marketplace.kit.forms import attempt
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import address, person
-
-PAGE = 30
 
 
 @require_safe
 @login_required
 def offer_list(request: HttpRequest) -> HttpResponse:
     """Offers of both hats, the newest first."""
-    rows = offer_rows(Offer.objects.visible_to(person(request)))[:PAGE]
-    return render(request, "campaigns/offer_list.html", {"offers": rows})
+    page = page_of(request, offer_rows(Offer.objects.visible_to(person(request))))
+    return render(request, "campaigns/offer_list.html", {"offers": page})
 
 
 @require_safe

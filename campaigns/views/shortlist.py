@@ -15,6 +15,7 @@ from campaigns.states import MANAGER, CampaignState, InvitationState, OfferState
 from campaigns.views.frame import standing
 from creators.embedding import MODEL
 from creators.models import Creator
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
 SHOWN = 24
@@ -26,7 +27,7 @@ def shortlist(request: HttpRequest, public_id: str) -> HttpResponse:
     """The newest finished run, best first; while one is being made the page asks again by itself."""
     campaign = _campaign(request, public_id)
     may_manage = MANAGER in standing(request).roles(campaign)
-    return render(request, "campaigns/shortlist.html", _shown(campaign, may_manage=may_manage))
+    return render(request, "campaigns/shortlist.html", _shown(request, campaign, may_manage=may_manage))
 
 
 @require_POST
@@ -57,11 +58,12 @@ def _keep(request: HttpRequest, public_id: str, handle: str, verb: Any) -> HttpR
     return redirect("shortlist", public_id)
 
 
-def _shown(campaign: Campaign, *, may_manage: bool) -> dict[str, Any]:
+def _shown(request: HttpRequest, campaign: Campaign, *, may_manage: bool) -> dict[str, Any]:
     """Cards in rank order with what the business did about each creator so far."""
     run, newest = newest_run(campaign), campaign.match_runs.first()
-    rows = list(run.matches.select_related("creator")[:SHOWN]) if run else []
-    saved = list(campaign.saved.select_related("creator")[:SHOWN])
+    ranked = Match.objects.filter(run=run).select_related("creator")
+    rows = page_of(request, ranked, by=["rank"], size=SHOWN)
+    saved = campaign.saved.select_related("creator")
     saved_ids = {row.creator_id for row in saved}
     may_ask = may_manage and campaign.state == CampaignState.OPEN
     invited = dict(campaign.invitations.order_by().values_list("creator_id", "state"))

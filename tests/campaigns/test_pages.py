@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 from django.test import Client
 
@@ -9,6 +12,7 @@ from campaigns.models import Invitation
 from marketplace.users.models import User
 from tests import cast as people
 from tests.cast import Cast
+from tests.crowd import Crowd, make_crowd
 
 
 def as_user(user: User) -> Client:
@@ -62,3 +66,38 @@ def test_opening_an_invitation_tells_the_business_that_it_was_read(cast: Cast, d
     assert answer.headers["Location"] == invitation.get_absolute_url()
     assert Invitation.objects.get().state == "viewed"
     assert button not in page(cast.mina, desk)
+
+
+LISTS = [
+    ("owner", "/campaigns/", "campaigns"),
+    ("owner", "/offers/", "offers"),
+    ("owner", "/collaborations/", "collaborations"),
+    ("owner", "{campaign}", "creator names"),
+    ("owner", "{campaign}shortlist/", "creator names"),
+    ("mina", "/opportunities/", "campaigns"),
+    ("mina", "/earnings/", "collaborations"),
+]
+
+
+@pytest.fixture
+def many(cast: Cast) -> Crowd:
+    """One of everything, thirty-one times more."""
+    crowd = make_crowd(cast)
+    crowd.grow(31)
+    return crowd
+
+
+def test_no_list_is_cut_off(cast: Cast, many: Crowd) -> None:
+    """Every page of a list has a way on until everything was shown."""
+    for who, path, kind in LISTS:
+        client, address = as_user(getattr(cast, who)), path.format(campaign=many.campaign.get_absolute_url())
+        pattern = r"/c/([a-z0-9-]+)/" if kind == "creator names" else rf"/{kind}/([0-9a-z]{{14}})/"
+        shown: set[str] = set()
+        following = {address}
+        seen = set()
+        while following:
+            seen.add(at := following.pop())
+            body = client.get(at.partition("#")[0]).content.decode().partition("<main")[2]
+            shown |= set(re.findall(pattern, body))
+            following |= {address + unescape(q) for q in re.findall(r'href="(\?[^"]*)"[^>]*rel="next"', body)} - seen
+        assert len(shown) >= 32, (path, len(shown))
