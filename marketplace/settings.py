@@ -252,7 +252,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["marketplace.kit.parsing.SafeJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "marketplace.kit.api.Cursor",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "marketplace.hooks.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": [f"rest_framework.throttling.{who}RateThrottle" for who in ("User", "Anon")],
     "DEFAULT_THROTTLE_RATES": {who: env.str(f"API_RATE_{who.upper()}", default="1200/min") for who in ("user", "anon")},
     "EXCEPTION_HANDLER": "marketplace.kit.api.problem",

@@ -14,7 +14,7 @@ from campaigns import shortlist
 from campaigns.api.inputs import BriefIn, CampaignIn, ItemsIn, ReasonIn, items_of
 from campaigns.api.shapes.basic import ActivityShape
 from campaigns.api.shapes.briefs import CampaignShape, MatchesShape, MatchRunShape
-from campaigns.api.verbs import KEY, Readable, creates, verb
+from campaigns.api.verbs import Readable, creates, verb
 from campaigns.budget import left_of
 from campaigns.models import Activity, Campaign, Match
 from campaigns.policies import VIEWER, require
@@ -78,7 +78,7 @@ class CampaignViewSet(Readable):
     def archive(self, request: Request, public_id: str) -> Response:
         return self.shown(briefs.archive_campaign(self.get_object(), by=self.person))
 
-    @extend_schema(request=None, responses={202: MatchRunShape}, parameters=[KEY])
+    @extend_schema(request=None, responses={202: MatchRunShape})
     @action(detail=True, methods=["post"])
     def match(self, request: Request, public_id: str) -> Response:
         run = matches.request_matches(self.get_object(), by=self.person)

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from campaigns.api.inputs import ChangesIn, LiveIn, NeededReasonIn, ReasonIn, UploadIn, WorkIn, changes_of
 from campaigns.api.shapes.basic import ActivityShape, UrlShape
 from campaigns.api.shapes.work import CollaborationDetailShape, CollaborationShape, LedgerShape, SubmissionShape
-from campaigns.api.verbs import KEY, Readable, verb
+from campaigns.api.verbs import Readable, verb
 from campaigns.models import Activity, Collaboration
 from campaigns.services import ending, work
 from marketplace.kit.api import Latest
@@ -45,7 +45,7 @@ class CollaborationViewSet(Readable):
     def submit(self, request: Request, public_id: str) -> Response:
         return self._handed_in(self.given(WorkIn))
 
-    @extend_schema(request={"multipart/form-data": UploadIn}, responses=SubmissionShape, parameters=[KEY])
+    @extend_schema(request={"multipart/form-data": UploadIn}, responses=SubmissionShape)
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def upload(self, request: Request, public_id: str) -> Response:
         return self._handed_in(self.given(UploadIn))

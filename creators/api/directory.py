@@ -24,13 +24,14 @@ from creators.models import Creator, Niche
 from creators.search import CARD_COLUMNS, Wanted, find_creators, page_of
 from creators.services.moderation import pause_creator, resume_creator, submit_creator
 from creators.services.places import find_place, find_towns
+from marketplace.hooks.idempotency import Idempotent
 from marketplace.users.models import User
 
 # What a card is called in the API, and its column. Plain values: a serializer over 25 rows is a third of the request.
 CARD = {name: field.source or name for name, field in CreatorCard().fields.items()}
 
 
-class CreatorViewSet(viewsets.GenericViewSet[Creator]):
+class CreatorViewSet(Idempotent, viewsets.GenericViewSet[Creator]):
     """Search and read creators; submit, pause or resume one's own."""
 
     lookup_field = "public_id"

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
-from rest_framework import generics, mixins, status, viewsets
+from rest_framework import mixins, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,6 +21,7 @@ from creators.services.channels import add_channel, edit_channel, remove_channel
 from creators.services.profiles import edit_profile, open_profile
 from creators.services.rates import RateLine, remove_rate, set_rate
 from creators.validity import refuse
+from marketplace.hooks.idempotency import Idempotent
 from marketplace.kit.money import Money
 from marketplace.users.models import User
 
@@ -30,7 +31,7 @@ def my_creator(request: Request) -> Creator:
     return get_object_or_404(Creator.objects.owned_by(request.user))
 
 
-class ProfileView(generics.GenericAPIView[Creator]):
+class ProfileView(Idempotent):
     """One's own profile: read it, open it, change it."""
 
     serializer_class = ProfileSerializer
@@ -72,7 +73,7 @@ def edit_own(creator: Creator, said: dict[str, Any], *, by: User) -> None:
     edit_profile(creator, by=by, niches=niches, **said)
 
 
-class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Channel]):
+class ChannelViewSet(Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Channel]):
     """One's own channels."""
 
     lookup_field = "public_id"
@@ -102,7 +103,7 @@ class ChannelViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.
         return asked.validated_data
 
 
-class RateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rate]):
+class RateViewSet(Idempotent, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rate]):
     """One's own rate card, line by line."""
 
     lookup_field = "public_id"
