@@ -42,6 +42,8 @@ def send_offer(campaign: Campaign, creator: Creator, *, terms: Draft, by: User) 
     must_be_open(campaign)
     must_be_available(creator, campaign)
     _check_terms(campaign, terms)
+    asked = campaign.applications.filter(creator=creator, state__in=ASKING).first()
+    _check_minimum(creator, terms.fee, asked_minor=asked.price_minor if asked else None)
     _check_left(campaign, terms.fee)
     now = timezone.now()
     try:
@@ -103,6 +105,7 @@ def revise_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: 
     _take(offer, version, verb="revise", by=by)
     _check_rounds(offer)
     _check_terms(offer.campaign, terms)
+    _check_minimum(offer.creator, terms.fee, asked_minor=current_terms(offer).fee_minor)
     _check_left(offer.campaign, terms.fee, besides=offer)
     move(
         offer, "revise", by=by, version=offer.version + 1, fee_minor=terms.fee.minor, signed_by_id=by.pk,
@@ -184,6 +187,14 @@ def _check_terms(campaign: Campaign, terms: Draft) -> None:
         problems["fee"] = [f"This campaign pays in {campaign.currency}."]
     if problems:
         raise Invalid("terms_invalid", "Please check the terms.", fields=problems)
+
+
+def _check_minimum(creator: Creator, fee: Money, *, asked_minor: int | None) -> None:
+    """Refuse a fee below the creator's smallest, unless they named it themselves; how small is theirs to know."""
+    smallest = creator.minimum_fee_minor if creator.currency == fee.currency else None
+    named = asked_minor is not None and fee.minor >= asked_minor
+    if smallest is not None and fee.minor < smallest and not named:
+        raise Conflict("below_minimum", f"{creator} does not take offers this small.")
 
 
 def _check_left(campaign: Campaign, fee: Money, *, besides: Offer | None = None) -> None:
