@@ -187,8 +187,7 @@ MFA_TOTP_ISSUER = "Goodword"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale"]
+LANGUAGES = [("en", "English")]  # a language is offered once all of its words are there
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
