@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "campaigns",
     "creators",
     "payments",
+    "marketplace.conduct",
     "marketplace.hooks",
     "marketplace.trust",
     "marketplace.notices",
