@@ -49,3 +49,12 @@ def test_the_sweep_sends_what_the_doorbell_missed(mailoutbox: list[EmailMultiAlt
 
 def test_somebody_without_a_login_is_told_nothing() -> None:
     assert notify(None, kind="test", text="x", url="/") is None
+
+
+def test_a_long_reason_is_told_as_far_as_it_fits() -> None:
+    user = person("Rosa Keller")
+
+    notice = notify(user, kind="test", text="x" * 520, url="/")
+
+    assert notice is not None
+    assert notice.text == "x" * 299 + "…"
