@@ -137,6 +137,14 @@ NEWS: dict[str, list[News]] = {
         )
     ],
     "collaboration.released": [News(TO_CREATOR, _("The money for “{campaign}” is on its way to you."), _("See it"))],
+    "collaboration.returned_late": [
+        News(
+            TO_PAYERS,
+            _("A payment for “{campaign}” came too late or twice. It is on its way back to you."),
+            _("See it"),
+        ),
+        News(TO_CREATOR, _("A payment for “{campaign}” came too late or twice and goes back. Nothing changes for you.")),
+    ],
     "collaboration.refunded": [
         News(TO_PAYERS, _("The money for “{campaign}” is on its way back to you."), _("See it"))
     ],

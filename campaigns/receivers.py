@@ -7,8 +7,9 @@ from campaigns.models import Collaboration
 from campaigns.services import ending, work
 from creators.models import Creator
 from marketplace.notices.services import notify
-from payments.models import Hold, Payout
+from payments.models import Hold, Payout, Refund
 from payments.signals import (
+    checkout_returned_late,
     hold_expired,
     hold_refunded,
     hold_release_refused,
@@ -26,6 +27,7 @@ def connect() -> None:
     hold_released.connect(on_released, dispatch_uid="campaigns.on_released")
     hold_refunded.connect(on_refunded, dispatch_uid="campaigns.on_refunded")
     hold_release_refused.connect(on_release_refused, dispatch_uid="campaigns.on_release_refused")
+    checkout_returned_late.connect(on_returned_late, dispatch_uid="campaigns.on_returned_late")
     payout_paid.connect(on_payout_paid, dispatch_uid="campaigns.on_payout_paid")
     payout_failed.connect(on_payout_failed, dispatch_uid="campaigns.on_payout_failed")
 
@@ -55,6 +57,11 @@ def on_refunded(*, hold: Hold, **_: Any) -> None:
 def on_release_refused(*, hold: Hold, **_: Any) -> None:
     """The bank could not pass the money on; the clock tries again."""
     _tell(hold, "release_refused")
+
+
+def on_returned_late(*, refund: Refund, **_: Any) -> None:
+    """A payment came after the end, or a second time; it goes back by itself."""
+    _tell(refund.hold, "returned_late")
 
 
 def on_payout_paid(*, payout: Payout, **_: Any) -> None:

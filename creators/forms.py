@@ -146,7 +146,7 @@ class TermsForm(forms.Form):
 
     currency = forms.ChoiceField(choices=CURRENCIES, label=_("Currency of your prices"))
     minimum_fee = MoneyField(
-        required=False, label=_("Smallest fee you work for"), help_text=_("Offers below this don't reach you.")
+        required=False, label=_("Smallest fee you work for"), help_text=_("Offers below this in your currency don't reach you. Nobody sees it.")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "campaigns",
     "creators",
     "payments",
+    "marketplace.conduct",
     "marketplace.hooks",
     "marketplace.trust",
     "marketplace.notices",
@@ -188,8 +189,7 @@ MFA_TOTP_ISSUER = "Goodword"
 USERSESSIONS_TRACK_ACTIVITY = True
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-LOCALE_PATHS = [BASE_DIR / "marketplace" / "locale"]
+LANGUAGES = [("en", "English")]  # a language is offered once all of its words are there
 TIME_ZONE = "UTC"
 USE_TZ = USE_I18N = True
 
@@ -250,7 +250,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "marketplace.kit.api.Cursor",
     "DEFAULT_METADATA_CLASS": None,  # OPTIONS tells nothing; the API describes itself at /api/schema/
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "marketplace.hooks.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": [f"rest_framework.throttling.{who}RateThrottle" for who in ("User", "Anon")],
     "DEFAULT_THROTTLE_RATES": {who: env.str(f"API_RATE_{who.upper()}", default="1200/min") for who in ("user", "anon")},
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,

@@ -14,13 +14,13 @@ from campaigns import shortlist
 from campaigns.api.inputs import BriefIn, CampaignIn, ItemsIn, ReasonIn, items_of
 from campaigns.api.shapes.basic import ActivityShape
 from campaigns.api.shapes.briefs import CampaignShape, MatchesShape, MatchRunShape
-from campaigns.api.verbs import KEY, Readable, creates, verb
+from campaigns.api.verbs import Readable, creates, verb
 from campaigns.budget import left_of
 from campaigns.models import Activity, Campaign, Match
 from campaigns.policies import VIEWER, require
 from campaigns.services import briefs, matches
+from marketplace.kit.api import Latest
 
-ACTIVITIES = 100
 
 
 class CampaignViewSet(Readable):
@@ -78,7 +78,7 @@ class CampaignViewSet(Readable):
     def archive(self, request: Request, public_id: str) -> Response:
         return self.shown(briefs.archive_campaign(self.get_object(), by=self.person))
 
-    @extend_schema(request=None, responses={202: MatchRunShape}, parameters=[KEY])
+    @extend_schema(request=None, responses={202: MatchRunShape})
     @action(detail=True, methods=["post"])
     def match(self, request: Request, public_id: str) -> Response:
         run = matches.request_matches(self.get_object(), by=self.person)
@@ -98,9 +98,9 @@ class CampaignViewSet(Readable):
         return Response(MatchesShape(campaign.match_runs.prefetch_related(rows).get(pk=run.pk)).data)
 
     @extend_schema(responses=ActivityShape(many=True))
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=Latest)
     def activity(self, request: Request, public_id: str) -> Response:
         campaign = self.get_object()
         require(self.person, campaign, VIEWER)
-        rows = Activity.objects.visible_to(self.person).filter(campaign=campaign).select_related("by")[:ACTIVITIES]
-        return Response(ActivityShape(rows, many=True).data)
+        rows = Activity.objects.visible_to(self.person).filter(campaign=campaign).select_related("by")
+        return self.get_paginated_response(ActivityShape(self.paginate_queryset(rows), many=True).data)

@@ -13,12 +13,12 @@ from rest_framework.response import Response
 from campaigns.api.inputs import ChangesIn, LiveIn, NeededReasonIn, ReasonIn, UploadIn, WorkIn, changes_of
 from campaigns.api.shapes.basic import ActivityShape, UrlShape
 from campaigns.api.shapes.work import CollaborationDetailShape, CollaborationShape, LedgerShape, SubmissionShape
-from campaigns.api.verbs import KEY, Readable, verb
+from campaigns.api.verbs import Readable, verb
 from campaigns.models import Activity, Collaboration
 from campaigns.services import ending, work
+from marketplace.kit.api import Latest
 from payments.reads import story
 
-ACTIVITIES = 100
 TOGETHER = ("offer__campaign__business", "offer__creator", "hold")
 
 
@@ -45,7 +45,7 @@ class CollaborationViewSet(Readable):
     def submit(self, request: Request, public_id: str) -> Response:
         return self._handed_in(self.given(WorkIn))
 
-    @extend_schema(request={"multipart/form-data": UploadIn}, responses=SubmissionShape, parameters=[KEY])
+    @extend_schema(request={"multipart/form-data": UploadIn}, responses=SubmissionShape)
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def upload(self, request: Request, public_id: str) -> Response:
         return self._handed_in(self.given(UploadIn))
@@ -90,11 +90,7 @@ class CollaborationViewSet(Readable):
         return Response(LedgerShape(story(self.get_object().hold), many=True).data)
 
     @extend_schema(responses=ActivityShape(many=True))
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=Latest)
     def activity(self, request: Request, public_id: str) -> Response:
-        rows = (
-            Activity.objects.visible_to(self.person)
-            .filter(collaboration=self.get_object())
-            .select_related("by")[:ACTIVITIES]
-        )
-        return Response(ActivityShape(rows, many=True).data)
+        rows = Activity.objects.visible_to(self.person).filter(collaboration=self.get_object()).select_related("by")
+        return self.get_paginated_response(ActivityShape(self.paginate_queryset(rows), many=True).data)

@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.shapes.earnings import AddressShape, EarningsShape, PayoutShape
-from campaigns.api.verbs import KEY, Things
+from campaigns.api.verbs import Things
 from campaigns.services import earnings
 from creators.models import Creator
+from marketplace.kit.api import Cursor
 from payments.models import Payout
 from payments.reads import earnings as earned
 
@@ -35,17 +36,17 @@ class EarningsViewSet(Things):
         return Response(EarningsShape(shown).data)
 
     @extend_schema(responses=PayoutShape(many=True))
-    @action(detail=False, methods=["get"])
+    @action(detail=False, methods=["get"], pagination_class=Cursor)
     def payouts(self, request: Request) -> Response:
-        rows = Payout.objects.for_accounts([earnings.account_of(self.creator, by=self.person)])[:100]
-        return Response(PayoutShape(rows, many=True).data)
+        rows = Payout.objects.for_accounts([earnings.account_of(self.creator, by=self.person)])
+        return self.get_paginated_response(PayoutShape(self.paginate_queryset(rows), many=True).data)
 
-    @extend_schema(request=None, responses=AddressShape, parameters=[KEY])
+    @extend_schema(request=None, responses=AddressShape)
     @action(detail=False, methods=["post"])
     def onboard(self, request: Request) -> Response:
         return Response({"url": earnings.start_onboarding(self.creator, by=self.person)})
 
-    @extend_schema(request=None, responses={201: PayoutShape}, parameters=[KEY])
+    @extend_schema(request=None, responses={201: PayoutShape})
     @action(detail=False, methods=["post"])
     def pay_out(self, request: Request) -> Response:
         return Response(PayoutShape(earnings.request_payout(self.creator, by=self.person)).data, status=201)

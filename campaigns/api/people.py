@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from campaigns.api.inputs import BusinessEditIn, BusinessIn, InviteIn, RoleIn, TokenIn
 from campaigns.api.shapes.people import BusinessShape, InviteShape, MemberShape, MeShape, NoticeShape
-from campaigns.api.verbs import KEY, Readable, creates, verb
+from campaigns.api.verbs import Readable, creates, verb
 from campaigns.models import Business, Invite, Member
 from campaigns.services import teams
 from creators.models import Creator
@@ -38,7 +38,7 @@ class BusinessViewSet(Readable):
     def edit(self, request: Request, public_id: str) -> Response:
         return self.shown(teams.edit_business(self.get_object(), by=self.person, **self.given(BusinessEditIn)))
 
-    @extend_schema(request=None, responses={204: None}, parameters=[KEY])
+    @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def leave(self, request: Request, public_id: str) -> Response:
         teams.leave(self.get_object(), by=self.person)
@@ -58,7 +58,7 @@ class MemberViewSet(Readable):
     def change_role(self, request: Request, public_id: str) -> Response:
         return self.shown(teams.change_role(self.get_object(), by=self.person, **self.given(RoleIn)))
 
-    @extend_schema(request=None, responses={204: None}, parameters=[KEY])
+    @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])
     def remove(self, request: Request, public_id: str) -> Response:
         teams.remove_member(self.get_object(), by=self.person)
@@ -83,7 +83,7 @@ class InviteViewSet(Readable):
         teams.withdraw_invite(invite := self.get_object(), by=self.person)
         return self.shown(invite)
 
-    @extend_schema(request=TokenIn, responses=MemberShape, parameters=[KEY])
+    @extend_schema(request=TokenIn, responses=MemberShape)
     @action(detail=False, methods=["post"])
     def accept(self, request: Request) -> Response:
         member = teams.accept_invite(self.given(TokenIn)["token"], by=self.person)
@@ -99,7 +99,7 @@ class NoticeViewSet(Readable):
     def get_queryset(self) -> QuerySet[Notice]:
         return Notice.objects.visible_to(self.person)
 
-    @extend_schema(request=None, responses={204: None}, parameters=[KEY])
+    @extend_schema(request=None, responses={204: None})
     @action(detail=False, methods=["post"])
     def read(self, request: Request) -> Response:
         mark_read(self.person)

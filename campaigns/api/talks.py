@@ -19,7 +19,7 @@ from campaigns.api.inputs import (
 )
 from campaigns.api.shapes.talks import ApplicationShape, InvitationShape, OfferShape, TermsShape
 from campaigns.api.shapes.work import CollaborationShape
-from campaigns.api.verbs import KEY, Readable, creates, verb
+from campaigns.api.verbs import Readable, creates, verb
 from campaigns.models import Application, Invitation, Offer
 from campaigns.services import invitations, offers
 from marketplace.kit.money import Money
@@ -77,7 +77,7 @@ class ApplicationViewSet(Readable):
     def shortlist(self, request: Request, public_id: str) -> Response:
         return self.shown(invitations.shortlist_application(self.get_object(), by=self.person))
 
-    @extend_schema(request=TermsIn, responses={201: OfferShape}, parameters=[KEY])
+    @extend_schema(request=TermsIn, responses={201: OfferShape})
     @action(detail=True, methods=["post"])
     def offer(self, request: Request, public_id: str) -> Response:
         terms = draft_of(self.given(TermsIn))
@@ -143,7 +143,7 @@ class OfferViewSet(Readable):
     def withdraw(self, request: Request, public_id: str) -> Response:
         return self.shown(offers.withdraw_offer(self.get_object(), by=self.person, **self.given(ReasonIn)))
 
-    @extend_schema(request=SignatureIn, responses={201: CollaborationShape}, parameters=[KEY])
+    @extend_schema(request=SignatureIn, responses={201: CollaborationShape})
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, public_id: str) -> Response:
         signed = self.given(SignatureIn)

@@ -6,25 +6,18 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.utils.functional import cached_property
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.policies import Standing
-from marketplace.hooks.idempotency import HEADER, Idempotent
+from marketplace.hooks.idempotency import Idempotent
 from marketplace.kit.conditional import Conditional
 from marketplace.users.models import User
 
 ID = "[0-9a-z]{14}"
-KEY = OpenApiParameter(
-    HEADER,
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="Send the same key again and nothing is done twice; the first reply comes back.",
-)
 Serializer = type[serializers.BaseSerializer[Any]]
 
 
@@ -73,7 +66,7 @@ def verb(takes: Serializer | None, gives: Serializer) -> Callable[[Any], Any]:
     """A POST to ``…/{id}/{name of the function}/``."""
 
     def mark(function: Any) -> Any:
-        return extend_schema(request=takes, responses=gives, parameters=[KEY])(
+        return extend_schema(request=takes, responses=gives)(
             action(detail=True, methods=["post"])(function)
         )
 
@@ -84,6 +77,6 @@ def creates(takes: Serializer, gives: Serializer) -> Callable[[Any], Any]:
     """A POST to the list, which makes a new thing."""
 
     def mark(function: Any) -> Any:
-        return extend_schema(request=takes, responses={201: gives}, parameters=[KEY])(function)
+        return extend_schema(request=takes, responses={201: gives})(function)
 
     return mark

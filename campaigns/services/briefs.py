@@ -22,6 +22,7 @@ from campaigns.terms import Item, items_problem
 from creators.models import Network, Niche, Town
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.texts import one_line
+from marketplace.trust.services import record
 from marketplace.users.models import User
 from payments.fees import platform_fee
 
@@ -130,6 +131,7 @@ def approve_campaign(campaign: Campaign, *, by: User, reason: str = "") -> Campa
     """An admin lets a flagged campaign open."""
     lock(campaign)
     move(campaign, "approve", by=by, reason=reason, opened_at=timezone.now(), state_reason="")
+    record(act="campaign.approve", thing=campaign, by=by, reason=reason)
     rank(campaign)
     tell(campaign, "approve")
     return campaign
@@ -137,11 +139,13 @@ def approve_campaign(campaign: Campaign, *, by: User, reason: str = "") -> Campa
 
 @transaction.atomic
 def reject_campaign(campaign: Campaign, *, reason: str, by: User) -> Campaign:
-    """An admin sends a campaign back with the reason."""
+    """An admin sends a campaign back with the reason; if it was open, its talks end."""
     if not reason.strip():
         raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
     lock(campaign)
     move(campaign, "reject", by=by, reason=reason, state_reason=reason[:500])
+    record(act="campaign.reject", thing=campaign, by=by, reason=reason)
+    close_talks(campaign, by=None, reason="The campaign was taken back.")
     tell(campaign, "reject")
     return campaign
 

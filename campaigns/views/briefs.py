@@ -14,13 +14,14 @@ from campaigns.models import Application, Business, Campaign, Collaboration, Goa
 from campaigns.services import briefs, drafts
 from campaigns.states import LIVE_OFFER, MANAGER
 from campaigns.views import prefill
-from campaigns.views.frame import buttons, standing
-from campaigns.views.rows import application_rows, collaboration_rows, offer_rows
+from campaigns.views.frame import buttons, standing, with_buttons
+from campaigns.views.meetings import ANSWERS
+from campaigns.views.rows import NEAREST, application_rows, collaboration_rows, invitation_rows, offer_rows
 from campaigns.views.verbs import Ask, answer_verb
 from marketplace.kit.forms import attempt
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
-PAGE = 30
 BOTH = ("campaign", "creator")
 
 
@@ -37,7 +38,8 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
         )
     )
     businesses = Business.objects.joined_by(person(request))
-    return render(request, "campaigns/campaign_list.html", {"campaigns": rows[:PAGE], "businesses": businesses})
+    context = {"campaigns": page_of(request, rows), "businesses": businesses}
+    return render(request, "campaigns/campaign_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,18 +94,19 @@ def campaign_verb(request: HttpRequest, public_id: str, verb: str) -> HttpRespon
 
 def _desk(request: HttpRequest, campaign: Campaign, roles: frozenset[str]) -> dict[str, Any]:
     committed = budget.committed(campaign)
+    applications = page_of(request, application_rows(campaign.applications.all()), name="applications")
+    invitations = page_of(request, invitation_rows(campaign.invitations.all()), name="invitations")
+    rooms = collaboration_rows(Collaboration.objects.visible_to(request.user).filter(offer__campaign=campaign))
     return {
         "campaign": campaign,
         "left": campaign.budget - committed,
         "committed": committed,
         "buttons": buttons(request, campaign, ASKS),
         "may_manage": MANAGER in roles,
-        "applications": application_rows(campaign.applications.all())[:PAGE],
-        "invitations": campaign.invitations.select_related("creator")[:PAGE],
-        "offers": offer_rows(campaign.offers.all())[:PAGE],
-        "collaborations": collaboration_rows(
-            Collaboration.objects.visible_to(request.user).filter(offer__campaign=campaign)
-        )[:PAGE],
+        "applications": with_buttons(request, applications, ANSWERS),
+        "invitations": with_buttons(request, invitations, {"withdraw"}),
+        "offers": page_of(request, offer_rows(campaign.offers.all()), name="offers"),
+        "collaborations": page_of(request, rooms, by=NEAREST, name="work"),
     }
 
 

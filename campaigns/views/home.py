@@ -6,8 +6,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer
-from campaigns.states import CollaborationState, InvitationState, OfferState
-from campaigns.views.rows import collaboration_rows, offer_rows
+from campaigns.services.closing import ASKED
+from campaigns.states import ApplicationState, CollaborationState, OfferState
+from campaigns.views.frame import with_buttons
+from campaigns.views.meetings import ANSWERS
+from campaigns.views.rows import application_rows, collaboration_rows, invitation_rows, offer_rows
 from creators.models import Creator
 from marketplace.pages import landing
 from marketplace.users.models import User
@@ -34,12 +37,12 @@ def business_desk(request: HttpRequest, user: User) -> HttpResponse:
     campaigns = Campaign.objects.run_by(user)
     offers = Offer.objects.visible_to(user).filter(campaign__in=campaigns, state=OfferState.COUNTERED)
     collaborations = Collaboration.objects.visible_to(user).filter(offer__campaign__in=campaigns)
-    applications = Application.objects.visible_to(user).filter(campaign__in=campaigns, state="submitted")
+    applications = Application.objects.visible_to(user).filter(campaign__in=campaigns, state=ApplicationState.SUBMITTED)
     context = {
         "campaigns": campaigns.select_related("business", "town")[:ROWS],
         "offers": offer_rows(offers)[:ROWS],
         "collaborations": collaboration_rows(collaborations.exclude(state__in=DONE))[:ROWS],
-        "applications": applications.select_related("campaign", "creator")[:ROWS],
+        "applications": with_buttons(request, application_rows(applications)[:ROWS], ANSWERS),
     }
     return render(request, "campaigns/home_business.html", context)
 
@@ -51,14 +54,13 @@ def creator_home(request: HttpRequest) -> HttpResponse:
     creator = Creator.objects.owned_by(request.user).select_related("account", "town").first()
     if creator is None:
         return redirect("profile_edit")
-    asked = [InvitationState.SENT, InvitationState.VIEWED]
     offers = Offer.objects.visible_to(request.user).filter(creator=creator, state=OfferState.SENT)
-    invitations = Invitation.objects.visible_to(request.user).filter(creator=creator, state__in=asked)
+    invitations = Invitation.objects.visible_to(request.user).filter(creator=creator, state__in=ASKED)
     collaborations = Collaboration.objects.visible_to(request.user).filter(offer__creator=creator)
     context = {
         "creator": creator,
         "offers": offer_rows(offers)[:ROWS],
-        "invitations": invitations.select_related("campaign__business")[:ROWS],
+        "invitations": with_buttons(request, invitation_rows(invitations)[:ROWS], {"view"}),
         "collaborations": collaboration_rows(collaborations.exclude(state__in=DONE))[:ROWS],
     }
     return render(request, "campaigns/home_creator.html", context)

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.forms import ApplicationForm, InvitationForm, ReasonForm
 from campaigns.models import Application, Campaign, Invitation
 from campaigns.services import invitations
-from campaigns.views.rows import application_rows, open_to
+from campaigns.views.frame import with_buttons
+from campaigns.views.rows import FITTING, application_rows, invitation_rows, open_to
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
 from marketplace.kit.forms import attempt
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
-PAGE = 30
+ANSWERS = {"offer", "shortlist", "decline"}
 
 
 @require_safe
@@ -26,13 +28,13 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     creator = Creator.objects.owned_by(person(request)).first()
     if creator is None:
         return redirect("profile_edit")
+    invited = page_of(request, invitation_rows(Invitation.objects.visible_to(request.user).filter(creator=creator)), name="invitations")
+    applied = application_rows(Application.objects.visible_to(request.user).filter(creator=creator))
     context = {
         "creator": creator,
-        "invitations": Invitation.objects.visible_to(request.user)
-        .filter(creator=creator)
-        .select_related("campaign__business")[:PAGE],
-        "campaigns": open_to(creator)[:PAGE],
-        "applications": application_rows(Application.objects.visible_to(request.user).filter(creator=creator))[:PAGE],
+        "invitations": with_buttons(request, invited, {"view"}),
+        "campaigns": page_of(request, open_to(creator), by=FITTING),
+        "applications": page_of(request, applied, name="applications"),
     }
     return render(request, "campaigns/opportunities.html", context)
 
@@ -86,7 +88,7 @@ def application_verb(request: HttpRequest, public_id: str, verb: str) -> HttpRes
 
 
 INVITATION_ASKS = {
-    "view": Ask(lambda row, data, request: invitations.view_invitation(row, by=person(request))),
+    "view": Ask(lambda row, data, request: invitations.view_invitation(row, by=person(request)), is_silent=True),
     "accept": Ask(
         lambda row, data, request: invitations.accept_invitation(row, by=person(request)),
         explain="The business sees that you are interested and can make you an offer. Nothing is agreed yet.",
@@ -95,7 +97,10 @@ INVITATION_ASKS = {
         lambda row, data, request: invitations.decline_invitation(row, reason=data["reason"], by=person(request)),
         form=ReasonForm,
     ),
-    "withdraw": Ask(lambda row, data, request: invitations.withdraw_invitation(row, by=person(request))),
+    "withdraw": Ask(
+        lambda row, data, request: invitations.withdraw_invitation(row, by=person(request)),
+        explain="The creator is told. One invitation goes to each creator, so they cannot be invited again.",
+    ),
 }
 APPLICATION_ASKS = {
     "shortlist": Ask(lambda row, data, request: invitations.shortlist_application(row, by=person(request))),

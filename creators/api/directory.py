@@ -24,6 +24,7 @@ from creators.models import Creator, Niche
 from creators.search import CARD_COLUMNS, Wanted, find_creators, page_of
 from creators.services.moderation import pause_creator, resume_creator, submit_creator
 from creators.services.places import find_place, find_towns
+from marketplace.hooks.idempotency import Idempotent
 from marketplace.kit.conditional import Conditional
 from marketplace.users.models import User
 
@@ -31,7 +32,7 @@ from marketplace.users.models import User
 CARD = {name: field.source or name for name, field in CreatorCard().fields.items()}
 
 
-class CreatorViewSet(Conditional, viewsets.GenericViewSet[Creator]):
+class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
     """Search and read creators; submit, pause or resume one's own."""
 
     lookup_field = "public_id"

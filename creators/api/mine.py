@@ -21,6 +21,7 @@ from creators.services.channels import add_channel, edit_channel, remove_channel
 from creators.services.profiles import edit_profile, open_profile
 from creators.services.rates import RateLine, remove_rate, set_rate
 from creators.validity import refuse
+from marketplace.hooks.idempotency import Idempotent
 from marketplace.kit.conditional import Conditional
 from marketplace.kit.money import Money
 from marketplace.users.models import User
@@ -31,7 +32,7 @@ def my_creator(request: Request) -> Creator:
     return get_object_or_404(Creator.objects.owned_by(request.user))
 
 
-class ProfileView(Conditional):
+class ProfileView(Idempotent, Conditional):
     """One's own profile: read it, open it, change it."""
 
     serializer_class = ProfileSerializer
@@ -73,7 +74,9 @@ def edit_own(creator: Creator, said: dict[str, Any], *, by: User) -> None:
     edit_profile(creator, by=by, niches=niches, **said)
 
 
-class ChannelViewSet(Conditional, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Channel]):
+class ChannelViewSet(
+    Idempotent, Conditional, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Channel]
+):
     """One's own channels."""
 
     lookup_field = "public_id"
@@ -103,7 +106,9 @@ class ChannelViewSet(Conditional, mixins.ListModelMixin, mixins.RetrieveModelMix
         return asked.validated_data
 
 
-class RateViewSet(Conditional, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rate]):
+class RateViewSet(
+    Idempotent, Conditional, mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Rate]
+):
     """One's own rate card, line by line."""
 
     lookup_field = "public_id"

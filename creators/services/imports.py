@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from creators.importing import tables
-from creators.importing.files import Issue, Progress, Source, find_source, read_rows
+from creators.importing.files import ImportFailed, Issue, Progress, Source, find_source, read_rows
 from creators.importing.pool import Handles, Niches, Towns, creator_row, fee_of, load_niches
 from creators.importing.rows import COMMENTS, CREATORS, POSTS, BadCell, Column, needed, read_cells
 from creators.importing.tables import Tally
@@ -45,12 +45,17 @@ def import_creators(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Report:
-    """Read the files, write what is new or different, refresh the figures; all of it or, when it fails, nothing."""
+    """Read the files, write what is new or different, refresh the figures; all of it or, when it fails, nothing.
+
+    Raises ImportFailed when there is nothing to read, or while another import runs.
+    """
     source = find_source(path)
     report = Report(dry_run)
     with connection.cursor() as cursor:
         # One import at a time, and time enough for it; both end with the transaction.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('import_creators'))")
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('import_creators'))")
+        if not cursor.fetchone()[0]:
+            raise ImportFailed("Another import is running. Start this one again when it is done.")
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0")
     if not Niche.objects.exists():
         load_places()

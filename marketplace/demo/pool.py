@@ -7,7 +7,7 @@ from random import Random
 from marketplace.demo.captions import Voice, has_words, words_of
 from marketplace.demo.channels import draw_channels
 from marketplace.demo.content import SUBJECT_FILES, load, subjects
-from marketplace.demo.figures import Habits, draw_habits, price_minor, rate_of, reel_price_minor
+from marketplace.demo.figures import Habits, draw_habits, price_minor, rate_of, reel_price_minor, rounded
 from marketplace.demo.people import Registry, person
 from marketplace.demo.places import Map, currency_of
 from marketplace.demo.shapes import DemoChannel, DemoCreator, DemoRate, Place
@@ -16,6 +16,7 @@ KINDS_SOLD = {
     "instagram": ("reel", "post", "story", "replies"), "tiktok": ("video", "replies"), "youtube": ("video", "live_qa"),
     "blog": ("article",), "newsletter": ("newsletter",),
 }  # fmt: skip
+SMALLEST_SHARE = 0.5  # of the lowest price: for a good cause, or a nice neighbour
 NETWORK_FACTOR = {"instagram": 1.0, "tiktok": 0.7, "youtube": 1.2, "blog": 1.0, "newsletter": 1.0}
 
 
@@ -58,7 +59,7 @@ class Pool:
             niches=niches,
             channels=channels,
             rates=rates,
-            minimum_fee_minor=min(rate.price_minor for rate in rates),
+            minimum_fee_minor=rounded(min(rate.price_minor for rate in rates) * SMALLEST_SHARE),
             exclusions=self._exclusions(niche),
             room_per_month=rng.choice((2, 3, 4, 4, 5, 6)),
             reply_rate=habits.reply_rate,

@@ -42,6 +42,12 @@ def _is_instant(text: str) -> bool:
     return moment is not None and moment.utcoffset() == timedelta(0)
 
 
+class Latest(Cursor):
+    """The same for rows that say when with ``at``."""
+
+    ordering = ("-at", "-id")
+
+
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal is RFC 9457 problem+json with a stable code."""
     error = as_busy(error) or error

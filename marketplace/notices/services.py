@@ -7,12 +7,15 @@ from marketplace.notices import tasks
 from marketplace.notices.models import Notice
 from marketplace.users.models import User
 
+LONGEST = 300  # the column's; a reason somebody typed may be longer
+
 
 def notify(user: User | None, *, kind: str, text: str, url: str, next_step: str = "") -> Notice | None:
     """Tell a person something; the mail leaves after commit. People without a login get nothing."""
     if user is None:
         return None
-    notice = Notice.objects.create(user=user, kind=kind, text=text, url=url, next_step=next_step)
+    said = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    notice = Notice.objects.create(user=user, kind=kind, text=said, url=url, next_step=next_step)
     later(tasks.send_notice, notice_id=notice.pk)
     return notice
 

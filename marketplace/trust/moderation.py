@@ -69,11 +69,14 @@ class ModeratedAdmin(ReadOnlyAdmin):
 
     moves: ClassVar[tuple[Move, ...]] = ()
     verbs: ClassVar[Mapping[str, Verb]] = {}
-    state_field = "state"
+
+    def state_of(self, thing: Any) -> str:
+        """Where the thing stands, in the table's words."""
+        return str(thing.state)
 
     def possible(self, thing: Any) -> list[Move]:
         """The verbs an admin may use on this thing now."""
-        state = getattr(thing, self.state_field)
+        state = self.state_of(thing)
         return [m for m in self.moves if m.verb in self.verbs and state in m.sources and m.roles & ADMIN]
 
     @admin.display(description="What you can do")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -94,6 +95,41 @@ def test_a_creator_who_is_not_listed_gets_no_offer(cast: Cast) -> None:
 
     with pytest.raises(Conflict):
         people.offer(cast)
+
+
+@pytest.mark.parametrize(("fee", "currency", "may"), [(19_999, "EUR", False), (20_000, "EUR", True), (1, "CHF", True)])
+def test_an_offer_below_the_smallest_fee_does_not_reach_the_creator(
+    cast: Cast, fee: int, currency: str, may: bool
+) -> None:
+    Creator.objects.filter(pk=cast.mina_profile.pk).update(minimum_fee_minor=20_000)
+    cast.mina_profile.refresh_from_db()
+    campaign = people.campaign(cast, currency=currency)
+
+    with nullcontext() if may else pytest.raises(Conflict, match="this small"):
+        offers.send_offer(campaign, cast.mina_profile, terms=draft(fee, currency=currency), by=cast.manager)
+
+    assert Offer.objects.exists() == may
+
+
+def test_an_answer_below_the_smallest_fee_is_refused_unless_the_creator_named_it(cast: Cast) -> None:
+    Creator.objects.filter(pk=cast.mina_profile.pk).update(minimum_fee_minor=15_000)
+    offer = people.offer(cast)
+    offers.counter_offer(offer, terms=draft(12_000), by=cast.mina)
+
+    with pytest.raises(Conflict) as refused:
+        offers.revise_offer(offer, terms=draft(11_999), by=cast.manager)
+    offers.revise_offer(offer, terms=draft(12_000), by=cast.manager)
+
+    assert refused.value.code == "below_minimum"
+    assert offer.terms.last().fee_minor == 12_000  # type: ignore[union-attr]
+
+
+def test_a_price_the_creator_applied_with_may_be_offered(cast: Cast) -> None:
+    Creator.objects.filter(pk=cast.mina_profile.pk).update(minimum_fee_minor=15_000)
+    campaign = people.campaign(cast)
+    apply_to_campaign(campaign, message="For you, less.", price=Money(9_000, "EUR"), by=cast.mina)
+
+    assert send(cast, campaign, 9_000).fee_minor == 9_000
 
 
 def test_nobody_hires_themselves(cast: Cast) -> None:
@@ -235,6 +271,17 @@ def test_what_was_on_the_screen_is_what_is_signed(cast: Cast) -> None:
         offers.accept_offer(stale, version=1, signature="Mina Park", by=cast.mina)
 
     assert refused.value.code == "terms_changed"
+
+
+@pytest.mark.parametrize(("state", "may"), [("listed", True), ("paused", True), ("suspended", False), ("rejected", False)])
+def test_a_profile_that_was_taken_down_signs_nothing(cast: Cast, state: str, may: bool) -> None:
+    offer = people.offer(cast)
+    Creator.objects.filter(pk=cast.mina_profile.pk).update(state=state)
+
+    with nullcontext() if may else pytest.raises(Conflict, match="nothing can be signed"):
+        offers.accept_offer(offer, version=1, signature="Mina Park", by=cast.mina)
+
+    assert (Collaboration.objects.exists(), Offer.objects.get().state) == (may, "accepted" if may else "sent")
 
 
 def test_only_the_creator_signs(cast: Cast) -> None:

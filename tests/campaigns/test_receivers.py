@@ -8,9 +8,10 @@ from django.utils.translation import get_language
 
 from campaigns import clock
 from campaigns.models import Collaboration
+from campaigns.services import ending
 from marketplace.notices.models import Notice
 from payments import signals
-from payments.models import Hold, Payout
+from payments.models import Hold, Payout, Refund
 from payments.services import open_account, open_hold
 from tests import cast as people
 from tests.cast import Cast
@@ -31,6 +32,18 @@ def test_both_sides_hear_of_their_money(cast: Cast, signal: str, who: str, kind:
     told = Notice.objects.get(kind=kind, user=getattr(cast, who))
     assert told.url == paid.get_absolute_url()
     assert "Our sourdough" in told.text
+
+
+@pytest.mark.parametrize("who", ["finance", "owner", "mina"])
+def test_both_sides_hear_of_a_payment_that_came_too_late(cast: Cast, who: str) -> None:
+    made = people.collaboration(cast)
+    ending.expire(made)
+
+    people.secure(made)
+
+    told = Notice.objects.get(kind="collaboration.returned_late", user=getattr(cast, who))
+    assert told.url == made.get_absolute_url()
+    assert Refund.objects.get().hold == made.hold
 
 
 @pytest.mark.parametrize("signal", ["hold_secured", "hold_expired", "hold_released", "hold_refunded"])

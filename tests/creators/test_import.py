@@ -2,12 +2,14 @@
 
 import gzip
 import json
+from contextlib import closing
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from creators.importing.files import ImportFailed
 from creators.models import Channel, CommentStats, Creator, Niche, Post, Snapshot, Town
@@ -264,6 +266,16 @@ def test_one_file_may_say_everything_about_a_creator(tmp_path: Path, ulm: Town) 
     assert Snapshot.objects.get().followers == 4_200
     assert creator.engagement_rate == 0.061
     assert creator.engagement_posts == 0
+
+
+def test_a_second_import_is_told_at_once_that_one_is_running(folder: Path) -> None:
+    with closing(connection.copy()) as other, other.cursor() as cursor, pytest.raises(SystemExit) as ended:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('import_creators'))")
+        call_command("import_creators", folder, json=True, stdout=(out := StringIO()))
+
+    assert ended.value.code == 2
+    assert "Another import is running" in json.loads(out.getvalue())["error"]
+    assert Creator.objects.count() == 0
 
 
 def test_a_claimed_profile_keeps_its_own_words(folder: Path, mina: User) -> None:

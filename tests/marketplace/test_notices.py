@@ -81,3 +81,12 @@ def test_one_mail_that_breaks_does_not_stop_the_others_and_rests_a_while(
 
 def test_somebody_without_a_login_is_told_nothing() -> None:
     assert notify(None, kind="test", text="x", url="/") is None
+
+
+def test_a_long_reason_is_told_as_far_as_it_fits() -> None:
+    user = person("Rosa Keller")
+
+    notice = notify(user, kind="test", text="x" * 520, url="/")
+
+    assert notice is not None
+    assert notice.text == "x" * 299 + "…"

@@ -22,6 +22,17 @@ def test_a_person_gets_a_page_that_helps() -> None:
     assert b"<html" in response.content
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", ["de", "de-DE,de;q=0.9", "fr, de;q=0.5", "en-GB"])
+def test_whatever_the_browser_asks_for_a_page_is_in_one_language(asked: str) -> None:
+    browser = Client(headers={"accept-language": asked})
+
+    page = browser.post("/accounts/login/", {}).content.decode()
+
+    assert '<html lang="en"' in page
+    assert "This field is required." in page
+
+
 ELSEWHERE = ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/\\evil.example"]
 
 

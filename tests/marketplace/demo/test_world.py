@@ -162,11 +162,18 @@ def test_prices_stay_within_what_the_tier_is_paid(made: World) -> None:
         card = {(rate.kind, rate.network): rate.price_minor for rate in creator.rates}
 
         assert len(card) == len(creator.rates)
-        assert creator.minimum_fee_minor == min(card.values())
+        assert 0 < creator.minimum_fee_minor <= min(card.values())
         for channel in creator.channels:
             price = card.get(("reel", channel.network))
             low, high = NANO_PRICES if channel.followers < NANO_BELOW else MICRO_PRICES
             assert price is None or low <= price <= high + 500
+
+
+def test_no_story_offers_less_than_the_creator_works_for(made: World) -> None:
+    creators = made.creators_by_handle()
+    offered = [(creators[one.creator], step.price_minor) for one in made.stories for step in one.steps]
+
+    assert all(not price or price >= creator.minimum_fee_minor for creator, price in offered)
 
 
 def test_every_subject_is_a_niche_of_the_tree(made: World) -> None:
