@@ -8,7 +8,7 @@ from campaigns.api.collaborations import CollaborationViewSet
 from campaigns.api.earnings import EarningsViewSet
 from campaigns.api.people import BusinessViewSet, InviteViewSet, MemberViewSet, MeView, NoticeViewSet
 from campaigns.api.talks import ApplicationViewSet, InvitationViewSet, OfferViewSet
-from campaigns.views import briefs, earnings, home, meetings, offers, shortlist, teams, work
+from campaigns.views import briefs, choose, earnings, home, meetings, offers, shortlist, teams, work
 
 router = SimpleRouter()
 router.register("businesses", BusinessViewSet, basename="api_business")
@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/<str:token>/accept/", teams.invite_accept, name="invite_accept"),
     path("campaigns/", briefs.campaign_list, name="campaign_list"),
     path("campaigns/new/", briefs.campaign_new, name="campaign_new"),
+    path("campaigns/choose/", choose.creator_choose, name="creator_choose"),
     path("campaigns/<str:public_id>/", briefs.campaign_detail, name="campaign_detail"),
     path("campaigns/<str:public_id>/edit/", briefs.campaign_edit, name="campaign_edit"),
     path("campaigns/<str:public_id>/shortlist/", shortlist.shortlist, name="shortlist"),

@@ -23,6 +23,7 @@ PAGES = [
     ("owner", "/campaigns/"),
     ("owner", "/campaigns/{campaign}/"),
     ("owner", "/campaigns/{campaign}/shortlist/"),
+    ("owner", "/campaigns/choose/?creator=mina"),
     ("owner", "/offers/"),
     ("owner", "/collaborations/"),
     ("owner", "/collaborations/{room}/"),

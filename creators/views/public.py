@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from creators.models import Channel, Creator, Post
 from creators.policies import SELF, roles_of
+from creators.states import CreatorState
 from creators.validity import LANGUAGES
 from creators.views.cards import day, length, percent, sample
 
@@ -27,6 +28,7 @@ def creator_detail(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "creator": creator,
         "is_mine": SELF in roles_of(request.user, creator),
+        "may_ask": may_ask(request, creator),
         "figures": figures_of(creator),
         "channels": [channel_row(channel) for channel in creator.channels.all()],
         "rates": list(creator.rates.all()),
@@ -34,6 +36,13 @@ def creator_detail(request: HttpRequest, handle: str) -> HttpResponse:
         "languages": [LANGUAGE_NAMES.get(code, code) for code in creator.languages],
     }
     return render(request, "creators/detail.html", context)
+
+
+def may_ask(request: HttpRequest, creator: Creator) -> bool:
+    """Whether the way to an invitation is shown: to businesses, and to whoever may still become one."""
+    hats = getattr(request, "hats", None) or []
+    is_theirs = SELF in roles_of(request.user, creator)
+    return creator.state == CreatorState.LISTED and not is_theirs and ("business" in hats or "creator" not in hats)
 
 
 def figures_of(creator: Creator) -> dict[str, str]:

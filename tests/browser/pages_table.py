@@ -21,6 +21,8 @@ home                     owner
 discover                 owner
 creator_detail           owner      mina
 campaign_list            owner
+creator_choose           owner      ?creator=mina
+creator_choose           viewer     ?creator=mina
 campaign_new             owner
 campaign_new             owner      ?goal=launch
 campaign_detail          owner      open

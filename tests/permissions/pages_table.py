@@ -77,6 +77,7 @@ CAMPAIGNS = """
 campaign_list    GET   -            ok   ok   ok   ok   ok   ok   ok   ok   login login
 campaign_new     GET   -            ok   ok   go   go   ok   go   go   go   login login
 campaign_new     POST  -            go+  go+  go   go   go+  go   go   go   login login
+creator_choose   GET   -            404  404  404  404  404  404  404  404  login login   # nobody is named
 campaign_detail  GET   open         ok   ok   ok   ok   ok   ok   ok   ok   login login
 campaign_detail  GET   draft        ok   ok   ok   ok   404  404  404  ok   login login
 campaign_detail  GET   their_draft  404  404  404  404  ok   404  404  ok   login login
