@@ -53,12 +53,12 @@ class CreatorAdmin(ModeratedAdmin):
     list_filter = (QueueFilter, "state", "tier", "country")
     search_fields = ("display_name", "handle", "public_id", "external_id", "user__email")
     readonly_fields = ("decide", "engagement")
-    exclude = ("words", "niche_words", "niche_slugs")
+    exclude = ("words", "niche_words", "niche_slugs", "post_words")
     inlines = (ChannelInline, RateInline)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Creator]:
-        return super().get_queryset(request).defer("words", "bio")
+        return super().get_queryset(request).defer("words", "post_words", "bio")
 
     @admin.display(description="Engagement", ordering="engagement_shrunk")
     def engagement(self, creator: Creator) -> str:

@@ -48,7 +48,7 @@ class CreatorViewSet(viewsets.GenericViewSet[Creator]):
 
     def get_queryset(self) -> QuerySet[Creator]:
         found = Creator.objects.visible_to(self.request.user).select_related("user")
-        return found.defer("words").prefetch_related("channels", "rates")
+        return found.defer("words", "post_words").prefetch_related("channels", "rates")
 
     @extend_schema(parameters=[SearchQuery], responses=CreatorCard(many=True))
     def list(self, request: Request) -> Response:
