@@ -8,7 +8,7 @@ from campaigns.api.collaborations import CollaborationViewSet
 from campaigns.api.earnings import EarningsViewSet
 from campaigns.api.people import BusinessViewSet, InviteViewSet, MemberViewSet, MeView, NoticeViewSet
 from campaigns.api.talks import ApplicationViewSet, InvitationViewSet, OfferViewSet
-from campaigns.views import briefs, choose, earnings, home, meetings, offers, shortlist, teams, work
+from campaigns.views import briefs, choose, earnings, home, meetings, offers, shortlist, start, teams, work
 
 router = SimpleRouter()
 router.register("businesses", BusinessViewSet, basename="api_business")
@@ -25,8 +25,10 @@ router.register("notices", NoticeViewSet, basename="api_notice")
 api_urlpatterns: list[URLPattern | URLResolver] = [path("me/", MeView.as_view(), name="api_me"), *router.urls]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("start/", start.campaign_start, name="campaign_start"),
     path("creator/", home.creator_home, name="creator_home"),
     path("business/new/", teams.business_new, name="business_new"),
+    path("team/", teams.team_mine, name="team_mine"),
     path("team/<str:public_id>/", teams.team, name="team"),
     path("team/members/<str:public_id>/role/", teams.member_role, name="member_role"),
     path("team/members/<str:public_id>/remove/", teams.member_remove, name="member_remove"),

@@ -22,6 +22,7 @@ BUSINESS = (
     ("home", gettext_lazy("Home"), "house"),
     ("discover", gettext_lazy("Discover"), "compass"),
     ("campaign_list", gettext_lazy("Campaigns"), "megaphone"),
+    ("offer_list", gettext_lazy("Offers"), "inbox"),
     ("collaboration_list", gettext_lazy("Work"), "handshake"),
 )
 CREATOR = (
@@ -36,14 +37,18 @@ BOTH = (
     ("discover", gettext_lazy("Discover"), "compass"),
     ("campaign_list", gettext_lazy("Campaigns"), "megaphone"),
     ("opportunities", gettext_lazy("Find work"), "sparkles"),
+    ("offer_list", gettext_lazy("Offers"), "inbox"),
     ("collaboration_list", gettext_lazy("Work"), "handshake"),
     ("earnings", gettext_lazy("Earnings"), "wallet"),
 )
+# Five fit at the bottom of a phone; the rest stays one tap away, in the account menu.
+NO_THUMB = {"compass", "wallet"}
 VISITOR = (
     ("discover", gettext_lazy("Find creators"), "compass"),
     ("fees", gettext_lazy("How fees work"), "receipt"),
 )
 NEWCOMER = (("home", gettext_lazy("Home"), "house"), ("fees", gettext_lazy("How fees work"), "receipt"))
+STAFF = (("home", gettext_lazy("Home"), "house"), ("admin:index", gettext_lazy("Admin"), "shield"))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -62,8 +67,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _thumbs(nav: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The menu for the bottom of a phone: five at most, so who does both reaches the campaigns from home."""
-    return nav if len(nav) <= 5 else [link for link in nav if link["icon"] != "megaphone"][:5]
+    """The menu for the bottom of a phone: five at most."""
+    return nav if len(nav) <= 5 else [link for link in nav if link["icon"] not in NO_THUMB]
 
 
 def _menu(request: HttpRequest, hats: list[str]) -> tuple[tuple[str, Any, str], ...]:
@@ -74,7 +79,9 @@ def _menu(request: HttpRequest, hats: list[str]) -> tuple[tuple[str, Any, str], 
         return BOTH
     if "creator" in hats:
         return CREATOR
-    return BUSINESS if "business" in hats else NEWCOMER
+    if "business" in hats:
+        return BUSINESS
+    return STAFF if user.is_staff else NEWCOMER
 
 
 def _links(menu: tuple[tuple[str, Any, str], ...], path: str) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm
 from campaigns.forms.offer import AcceptForm, ApplicationForm, InvitationForm, ReasonForm, TermsForm
+from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
 
@@ -17,6 +18,7 @@ __all__ = [
     "InviteForm",
     "LiveForm",
     "ReasonForm",
+    "StartForm",
     "SubmissionForm",
     "TermsForm",
 ]

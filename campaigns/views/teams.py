@@ -1,5 +1,7 @@
 """A business and the people in it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +28,18 @@ def business_new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Welcome! Post your first campaign whenever you are ready."))
             return redirect("campaign_new")
     return render(request, "campaigns/business_new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@require_safe
+@login_required
+def team_mine(request: HttpRequest) -> HttpResponse:
+    """One's team, or the choice between several."""
+    businesses = list(Business.objects.filter(members__user=person(request)))
+    if not businesses:
+        return redirect("business_new")
+    if len(businesses) == 1:
+        return redirect("team", businesses[0].public_id)
+    return render(request, "campaigns/team_list.html", {"businesses": businesses})
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,10 +96,17 @@ def invite_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
-@login_required
 def invite_show(request: HttpRequest, token: str) -> HttpResponse:
-    """What one was invited to, before saying yes."""
-    return render(request, "campaigns/invite.html", {"invite": teams.find_invite(token), "token": token})
+    """Who invites whom to what, before one says yes, logs in or signs up. The link is the permission to read it."""
+    invite = teams.find_invite(token)
+    mine = str(getattr(request.user, "email", ""))
+    context = {
+        "invite": invite,
+        "token": token,
+        "is_theirs": invite is not None and mine.casefold() == invite.email.casefold(),
+        "onward": urlencode({"next": request.path, "email": invite.email if invite else ""}),
+    }
+    return render(request, "campaigns/invite.html", context)
 
 
 @require_POST

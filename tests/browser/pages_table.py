@@ -5,6 +5,9 @@ home                     anonymous
 discover                 anonymous
 creator_detail           anonymous  mina
 fees                     anonymous
+campaign_start           anonymous
+campaign_start           anonymous  ?goal=visits&niche=&town=&budget=500
+invite_show              anonymous  to_omar
 styleguide               anonymous
 api_docs                 anonymous
 account_login            anonymous
@@ -131,6 +134,7 @@ EXCLUDED = {
     "rate_remove": ONLY_SENT,
     "channel_remove": ONLY_SENT,
     "creator_verb": ONLY_SENT,
+    "team_mine": "leads to the one team; several are a list of cards",
     "member_role": ONLY_SENT,
     "member_remove": ONLY_SENT,
     "invite_withdraw": ONLY_SENT,
