@@ -1,6 +1,7 @@
 """What the pages ask for."""
 
 from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm
+from campaigns.forms.leads import LeadsForm
 from campaigns.forms.offer import AcceptForm, ApplicationForm, InvitationForm, ReasonForm, TermsForm
 from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessForm, InviteForm
@@ -16,6 +17,7 @@ __all__ = [
     "GoalForm",
     "InvitationForm",
     "InviteForm",
+    "LeadsForm",
     "LiveForm",
     "ReasonForm",
     "StartForm",

@@ -7,9 +7,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.forms import ApplicationForm, InvitationForm, ReasonForm
+from campaigns.forms import ApplicationForm, InvitationForm, LeadsForm, ReasonForm
 from campaigns.models import Application, Campaign, Invitation
 from campaigns.services import invitations
+from campaigns.views.leads import narrowed
 from campaigns.views.rows import application_rows, open_to
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
@@ -26,10 +27,14 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     creator = Creator.objects.owned_by(person(request)).first()
     if creator is None:
         return redirect("profile_edit")
+    form = LeadsForm(request.GET, currency=creator.currency)
+    form.is_valid()
     context = {
         "creator": creator,
+        "form": form,
+        "is_narrowed": any(form.cleaned_data.values()),
         "invitations": Invitation.objects.filter(creator=creator).select_related("campaign__business")[:PAGE],
-        "campaigns": open_to(creator)[:PAGE],
+        "campaigns": narrowed(open_to(creator), creator, said=form.cleaned_data)[:PAGE],
         "applications": application_rows(Application.objects.filter(creator=creator))[:PAGE],
     }
     return render(request, "campaigns/opportunities.html", context)
@@ -63,7 +68,7 @@ def application_new(request: HttpRequest, public_id: str) -> HttpResponse:
         if not form.errors:
             messages.success(request, _("Your application is with the business."))
             return redirect("opportunities")
-    context = {"campaign": campaign, "creator": creator, "form": form}
+    context = {"campaign": campaign, "creator": creator, "form": form, "is_listed": creator.state == "listed"}
     return render(request, "campaigns/application_form.html", context, status=400 if form.errors else 200)
 
 

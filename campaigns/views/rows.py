@@ -26,7 +26,7 @@ def application_rows(applications: QuerySet[Application]) -> QuerySet[Applicatio
 def open_to(creator: Creator) -> QuerySet[Campaign]:
     """Open campaigns this creator has not answered yet, those of their own niches first."""
     answered = Application.objects.filter(creator=creator).values("campaign")
-    shared = Exists(Campaign.niches.through.objects.filter(campaign=OuterRef("pk"), niche__in=creator.niches.all()))
+    shared = Exists(Campaign.niches.through.objects.filter(campaign=OuterRef("pk"), niche__slug__in=creator.niche_slugs))
     rows = Campaign.objects.open().exclude(pk__in=answered).exclude(business__members__user=creator.user_id)
     return rows.select_related("business", "town").annotate(fits=shared).order_by("-fits", "-opened_at", "-id")
 
