@@ -80,9 +80,10 @@ class BriefForm(forms.Form):
 
 
 class DeliverableForm(forms.Form):
-    """One wanted item."""
+    """One wanted item. A spare row starts with no kind, so leaving it alone adds nothing."""
 
-    kind = forms.ChoiceField(label=_("What"), choices=DeliverableKind.choices)
+    is_spare = False
+    kind = forms.ChoiceField(label=_("What"), choices=[("", _("Nothing more")), *DeliverableKind.choices])
     network = forms.ChoiceField(label=_("Where"), choices=[("", _("Anywhere")), *Network.choices], required=False)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=50, initial=1)
     detail = forms.CharField(label=_("What must be in it"), max_length=300, required=False)
@@ -90,6 +91,13 @@ class DeliverableForm(forms.Form):
 
 class Deliverables(forms.BaseFormSet[DeliverableForm]):
     """The wanted items, in order."""
+
+    def add_fields(self, form: DeliverableForm, index: int | None) -> None:
+        """Rows of items that exist have a kind, and no way to choose none."""
+        super().add_fields(form, index)
+        form.is_spare = index is not None and index >= max(self.initial_form_count(), self.min_num)
+        if not form.is_spare:
+            form.fields["kind"].choices = DeliverableKind.choices  # type: ignore[attr-defined]
 
     def items(self) -> list[Item]:
         """What was typed, without the rows that were left empty or struck out."""
