@@ -1,6 +1,6 @@
 """What the pages ask for."""
 
-from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm
+from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenBriefForm
 from campaigns.forms.offer import AcceptForm, ApplicationForm, InvitationForm, ReasonForm, TermsForm
 from campaigns.forms.team import BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
@@ -16,6 +16,7 @@ __all__ = [
     "InvitationForm",
     "InviteForm",
     "LiveForm",
+    "OpenBriefForm",
     "ReasonForm",
     "SubmissionForm",
     "TermsForm",
