@@ -88,8 +88,8 @@ APPLICATION = Machine(
     "application",
     ApplicationState,
     [
-        row("shortlist", [A.SUBMITTED], A.SHORTLISTED, [MANAGER], "Shortlist", "shortlisted the application"),
         row("offer", [A.SUBMITTED, A.SHORTLISTED], A.OFFERED, [MANAGER], "Make an offer", "answered with an offer"),
+        row("shortlist", [A.SUBMITTED], A.SHORTLISTED, [MANAGER], "Shortlist", "shortlisted the application"),
         row("decline", [A.SUBMITTED, A.SHORTLISTED], A.DECLINED, [MANAGER], "Decline", "declined the application"),
         row("withdraw", [A.SUBMITTED, A.SHORTLISTED], A.WITHDRAWN, [CREATOR], "Withdraw", "withdrew the application"),
         row("expire", [A.SUBMITTED, A.SHORTLISTED], A.EXPIRED, [CLOCK], "Expire", "let the application expire"),

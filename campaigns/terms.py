@@ -13,11 +13,12 @@ from creators.models import DeliverableKind, Network
 from marketplace.kit.money import LARGEST_MINOR, Money
 
 if TYPE_CHECKING:
-    from campaigns.models import Terms
+    from campaigns.models import Campaign, Terms
 
 MOST_ITEMS = 20
 MOST_OF_ONE = 50
 LONGEST_USAGE = 3650
+BRIEF = ("title", "product", "message", "dos", "donts")
 Problems = dict[str, list[str]]
 
 
@@ -61,9 +62,10 @@ class Draft:
             found["deliverables"] = [wrong]
         return found
 
-    def columns(self) -> dict[str, Any]:
-        """The same as the columns of a Terms row."""
+    def columns(self, *, brief: Mapping[str, str]) -> dict[str, Any]:
+        """The same as the columns of a Terms row, with the brief they are for."""
         return {
+            "brief": dict(brief),
             "fee_minor": self.fee.minor,
             "currency": self.fee.currency,
             "deliverables": [dict(item) for item in self.deliverables],
@@ -75,6 +77,11 @@ class Draft:
             "disclosure": self.disclosure.strip(),
             "note": self.note.strip(),
         }
+
+
+def brief_of(campaign: Campaign) -> dict[str, str]:
+    """The words of the brief that are signed with the terms: what to show, say, do and leave."""
+    return {name: getattr(campaign, name) for name in BRIEF}
 
 
 def items_problem(items: Sequence[Item]) -> str:
@@ -121,6 +128,11 @@ def _lines(terms: Terms) -> Iterable[tuple[str, str]]:
     yield "Usage rights", usage_text(terms.usage_days, paid_ads=terms.usage_paid_ads)
     yield "Product", terms.product or "None"
     yield "Disclosure", terms.disclosure
+    brief = terms.brief
+    yield "The brief: what it is about", brief.get("product") or "None"
+    yield "The brief: what people should remember", brief.get("message") or "None"
+    yield "The brief: please do", brief.get("dos") or "None"
+    yield "The brief: please don't", brief.get("donts") or "None"
 
 
 def item_text(item: Mapping[str, Any]) -> str:
@@ -165,15 +177,15 @@ KILL_FEES = [
 ]
 
 
-def contract_of(terms: Terms, *, parties: Parties, brief: Mapping[str, str], platform_fee: Money) -> dict[str, Any]:
-    """The frozen text of an accepted offer."""
+def contract_of(terms: Terms, *, parties: Parties, platform_fee: Money) -> dict[str, Any]:
+    """The frozen text of an accepted offer. The brief in it is the one this version was made for."""
     return {
         "format": 1,
         "parties": {
             "business": {"name": parties.business, "id": parties.business_id},
             "creator": {"name": parties.creator, "id": parties.creator_id},
         },
-        "brief": dict(brief),
+        "brief": {name: terms.brief.get(name, "") for name in BRIEF},
         "terms": {
             "version": terms.number,
             "fee": {"minor": terms.fee_minor, "currency": terms.currency, "text": str(terms.fee)},

@@ -19,8 +19,8 @@ from campaigns.budget import left_of
 from campaigns.models import Activity, Campaign, Match
 from campaigns.policies import VIEWER, require
 from campaigns.services import briefs, matches
+from marketplace.kit.api import Latest
 
-ACTIVITIES = 100
 
 
 class CampaignViewSet(Readable):
@@ -96,9 +96,9 @@ class CampaignViewSet(Readable):
         return Response(MatchesShape(campaign.match_runs.prefetch_related(rows).get(pk=run.pk)).data)
 
     @extend_schema(responses=ActivityShape(many=True))
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=Latest)
     def activity(self, request: Request, public_id: str) -> Response:
         campaign = self.get_object()
         require(self.person, campaign, VIEWER)
-        rows = Activity.objects.filter(campaign=campaign).select_related("by")[:ACTIVITIES]
-        return Response(ActivityShape(rows, many=True).data)
+        rows = Activity.objects.filter(campaign=campaign).select_related("by")
+        return self.get_paginated_response(ActivityShape(self.paginate_queryset(rows), many=True).data)

@@ -16,9 +16,9 @@ from campaigns.api.shapes.work import CollaborationDetailShape, CollaborationSha
 from campaigns.api.verbs import KEY, Readable, verb
 from campaigns.models import Activity, Collaboration
 from campaigns.services import ending, work
+from marketplace.kit.api import Latest
 from payments.reads import story
 
-ACTIVITIES = 100
 TOGETHER = ("offer__campaign__business", "offer__creator", "hold")
 
 
@@ -90,7 +90,7 @@ class CollaborationViewSet(Readable):
         return Response(LedgerShape(story(self.get_object().hold), many=True).data)
 
     @extend_schema(responses=ActivityShape(many=True))
-    @action(detail=True, methods=["get"], pagination_class=None)
+    @action(detail=True, methods=["get"], pagination_class=Latest)
     def activity(self, request: Request, public_id: str) -> Response:
-        rows = Activity.objects.filter(collaboration=self.get_object()).select_related("by")[:ACTIVITIES]
-        return Response(ActivityShape(rows, many=True).data)
+        rows = Activity.objects.filter(collaboration=self.get_object()).select_related("by")
+        return self.get_paginated_response(ActivityShape(self.paginate_queryset(rows), many=True).data)

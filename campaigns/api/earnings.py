@@ -13,6 +13,7 @@ from campaigns.api.shapes.earnings import AddressShape, EarningsShape, PayoutSha
 from campaigns.api.verbs import KEY, Things
 from campaigns.services import earnings
 from creators.models import Creator
+from marketplace.kit.api import Cursor
 from payments.models import Payout
 from payments.reads import earnings as earned
 
@@ -35,10 +36,10 @@ class EarningsViewSet(Things):
         return Response(EarningsShape(shown).data)
 
     @extend_schema(responses=PayoutShape(many=True))
-    @action(detail=False, methods=["get"])
+    @action(detail=False, methods=["get"], pagination_class=Cursor)
     def payouts(self, request: Request) -> Response:
-        rows = Payout.objects.filter(account=earnings.account_of(self.creator, by=self.person))[:100]
-        return Response(PayoutShape(rows, many=True).data)
+        rows = Payout.objects.filter(account=earnings.account_of(self.creator, by=self.person))
+        return self.get_paginated_response(PayoutShape(self.paginate_queryset(rows), many=True).data)
 
     @extend_schema(request=None, responses=AddressShape, parameters=[KEY])
     @action(detail=False, methods=["post"])

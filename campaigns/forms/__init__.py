@@ -1,6 +1,6 @@
 """What the pages ask for."""
 
-from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm
+from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenBriefForm
 from campaigns.forms.leads import LeadsForm
 from campaigns.forms.offer import AcceptForm, ApplicationForm, InvitationForm, ReasonForm, TermsForm
 from campaigns.forms.start import StartForm
@@ -19,6 +19,7 @@ __all__ = [
     "InviteForm",
     "LeadsForm",
     "LiveForm",
+    "OpenBriefForm",
     "ReasonForm",
     "StartForm",
     "SubmissionForm",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.place import TownField
 from campaigns.models import Compensation, Goal
-from campaigns.services.briefs import BriefFields
+from campaigns.services.briefs import ALWAYS_EDITABLE, BriefFields
 from campaigns.terms import Item
 from creators.models import DeliverableKind, Network, Niche
 from creators.validity import LANGUAGES
@@ -22,6 +22,18 @@ class GoalForm(forms.Form):
     goal = forms.ChoiceField(label=_("What should this campaign do?"), choices=Goal.choices, widget=forms.RadioSelect)
 
 
+class NicheField(forms.ModelMultipleChoiceField):
+    """Any niche of the tree, the finer ones behind the broad one they belong to."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(queryset=Niche.objects.select_related("parent").order_by("parent__name", "name"), **kwargs)
+
+    def label_from_instance(self, niche: Niche) -> str:
+        return f"{niche.parent.name} › {niche.name}" if niche.parent else niche.name
+
+
 class BriefForm(forms.Form):
     """Everything a creator reads before saying yes."""
 
@@ -34,12 +46,7 @@ class BriefForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Creators are matched by the meaning of this text, so write it as you would tell a friend."),
     )
-    niches = forms.ModelMultipleChoiceField(
-        label=_("Niches"),
-        queryset=Niche.objects.filter(parent=None),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    niches = NicheField(label=_("Niches"), required=False)
     town = TownField(label=_("Near"), required=False, help_text=_("Leave empty to look everywhere."))
     radius_km = forms.IntegerField(label=_("Within (km)"), min_value=1, max_value=2000, required=False)
     languages = ChipsField(label=_("Languages"), choices=LANGUAGES, required=False)
@@ -69,6 +76,13 @@ class BriefForm(forms.Form):
             if isinstance(field, MoneyField):
                 field.currency = currency
 
+    @property
+    def niche_boxes(self) -> tuple[list[forms.boundfield.BoundWidget], list[forms.boundfield.BoundWidget]]:
+        """The boxes to show at once, broad niches and chosen ones, and the finer ones to open."""
+        boxes = sorted(self["niches"], key=lambda box: box.choice_label)
+        at_once = [box for box in boxes if "›" not in box.choice_label or box.data["selected"]]
+        return at_once, [box for box in boxes if box not in at_once]
+
     def brief(self) -> BriefFields:
         """What was typed, as the services take it."""
         data = dict(self.cleaned_data)
@@ -79,10 +93,22 @@ class BriefForm(forms.Form):
         return cast("BriefFields", data)
 
 
-class DeliverableForm(forms.Form):
-    """One wanted item."""
+class OpenBriefForm(BriefForm):
+    """What may still change once creators have seen it: the words and the dates."""
 
-    kind = forms.ChoiceField(label=_("What"), choices=DeliverableKind.choices)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {name: field for name, field in self.fields.items() if name in ALWAYS_EDITABLE}
+
+    def brief(self) -> BriefFields:
+        return cast("BriefFields", self.cleaned_data)
+
+
+class DeliverableForm(forms.Form):
+    """One wanted item. A spare row starts with no kind, so leaving it alone adds nothing."""
+
+    is_spare = False
+    kind = forms.ChoiceField(label=_("What"), choices=[("", _("Nothing more")), *DeliverableKind.choices])
     network = forms.ChoiceField(label=_("Where"), choices=[("", _("Anywhere")), *Network.choices], required=False)
     count = forms.IntegerField(label=_("How many"), min_value=1, max_value=50, initial=1)
     detail = forms.CharField(label=_("What must be in it"), max_length=300, required=False)
@@ -90,6 +116,13 @@ class DeliverableForm(forms.Form):
 
 class Deliverables(forms.BaseFormSet[DeliverableForm]):
     """The wanted items, in order."""
+
+    def add_fields(self, form: DeliverableForm, index: int | None) -> None:
+        """Rows of items that exist have a kind, and no way to choose none."""
+        super().add_fields(form, index)
+        form.is_spare = index is not None and index >= max(self.initial_form_count(), self.min_num)
+        if not form.is_spare:
+            form.fields["kind"].choices = DeliverableKind.choices  # type: ignore[attr-defined]
 
     def items(self) -> list[Item]:
         """What was typed, without the rows that were left empty or struck out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from campaigns.models.campaign import Campaign
 from campaigns.models.invitation import BetweenQuerySet
@@ -74,7 +74,7 @@ class Offer(Stamped):
 
 
 class Terms(models.Model):
-    """One version of an offer's terms, written once: who proposed it, when, and every line of it."""
+    """One version of an offer's terms, written once: who proposed it, when, every line of it, and the brief it is for."""
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="terms")
     number = models.PositiveSmallIntegerField()
@@ -91,6 +91,11 @@ class Terms(models.Model):
     product = models.CharField(max_length=120, blank=True, help_text="What is given besides the fee.")
     disclosure = models.CharField(max_length=60)
     note = models.TextField(max_length=1000, blank=True)
+    brief = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="The brief's words as they stood: {title, product, message, dos, donts}.",
+    )
 
     class Meta:
         ordering = ["number"]

@@ -21,6 +21,7 @@ from campaigns.states import MANAGER, CampaignState
 from campaigns.terms import Item, items_problem
 from creators.models import Network, Niche, Town
 from marketplace.kit.errors import Conflict, Invalid
+from marketplace.trust.services import record
 from marketplace.users.models import User
 from payments.fees import platform_fee
 
@@ -129,6 +130,7 @@ def approve_campaign(campaign: Campaign, *, by: User, reason: str = "") -> Campa
     """An admin lets a flagged campaign open."""
     lock(campaign)
     move(campaign, "approve", by=by, reason=reason, opened_at=timezone.now(), state_reason="")
+    record(act="campaign.approve", thing=campaign, by=by, reason=reason)
     rank(campaign)
     tell(campaign, "approve")
     return campaign
@@ -136,11 +138,13 @@ def approve_campaign(campaign: Campaign, *, by: User, reason: str = "") -> Campa
 
 @transaction.atomic
 def reject_campaign(campaign: Campaign, *, reason: str, by: User) -> Campaign:
-    """An admin sends a campaign back with the reason."""
+    """An admin sends a campaign back with the reason; if it was open, its talks end."""
     if not reason.strip():
         raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
     lock(campaign)
     move(campaign, "reject", by=by, reason=reason, state_reason=reason[:500])
+    record(act="campaign.reject", thing=campaign, by=by, reason=reason)
+    close_talks(campaign, by=None, reason="The campaign was taken back.")
     tell(campaign, "reject")
     return campaign
 
@@ -187,6 +191,12 @@ def archive_campaign(campaign: Campaign, *, by: User) -> Campaign:
     return campaign
 
 
+def must_be_editable(campaign: Campaign) -> None:
+    """Refuse while the brief is looked at, and once the campaign has ended."""
+    if campaign.state not in FULLY_EDITABLE + BARELY_EDITABLE:
+        raise Conflict("brief_locked", f"A campaign that is {campaign.get_state_display().lower()} cannot change.")
+
+
 def _write(campaign: Campaign, fields: BriefFields) -> None:
     for name, value in fields.items():
         setattr(campaign, name, value.strip() if isinstance(value, str) else value)
@@ -217,6 +227,7 @@ def _shape_problems(campaign: Campaign) -> checks.Problems:
 
 
 def _check_editable(campaign: Campaign, fields: BriefFields, *, niches: Sequence[Niche] | None) -> None:
+    must_be_editable(campaign)
     if campaign.state in BARELY_EDITABLE:
         fixed = [name for name in fields if name not in ALWAYS_EDITABLE and _differs(campaign, name, fields)]
         if niches is not None and {n.pk for n in niches} != set(campaign.niches.values_list("pk", flat=True)):
@@ -224,8 +235,6 @@ def _check_editable(campaign: Campaign, fields: BriefFields, *, niches: Sequence
         if fixed:
             locked = {name.removesuffix("_minor"): ["This is fixed once the campaign is open."] for name in fixed}
             raise Invalid("brief_locked", "An open campaign keeps its budget, place and rights.", fields=locked)
-    elif campaign.state not in FULLY_EDITABLE:
-        raise Conflict("brief_locked", f"A campaign that is {campaign.get_state_display().lower()} cannot change.")
     spoken_for = committed(campaign)
     if spoken_for and fields.get("currency", campaign.currency) != campaign.currency:
         raise Invalid("currency_locked", "The currency is fixed: an offer names it.", fields={"currency": ["Fixed."]})

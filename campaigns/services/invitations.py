@@ -38,6 +38,13 @@ def must_be_available(creator: Creator, campaign: Campaign) -> None:
         raise Conflict("own_business", "Members of a business cannot be hired by it.")
 
 
+def must_be_in_good_standing(creator: Creator) -> None:
+    """Refuse a profile that was taken down or sent back since; one on a break may still finish its talks."""
+    if creator.state not in (CreatorState.LISTED, CreatorState.PAUSED):
+        wrong = f"The profile is {creator.get_state_display().lower()} now, so nothing can be signed with it."
+        raise Conflict("creator_not_listed", wrong)
+
+
 @transaction.atomic
 def save_creator(campaign: Campaign, creator: Creator, *, by: User) -> Saved:
     """A manager puts a creator on the campaign's list."""

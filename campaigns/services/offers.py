@@ -15,10 +15,10 @@ from campaigns.models import Application, Campaign, Collaboration, Offer, Side, 
 from campaigns.moves import check, lock, move, note
 from campaigns.policies import require
 from campaigns.services.closing import ASKING
-from campaigns.services.invitations import must_be_available, must_be_open
+from campaigns.services.invitations import must_be_available, must_be_in_good_standing, must_be_open
 from campaigns.services.signing import must_sign_as, sign
 from campaigns.states import MANAGER
-from campaigns.terms import Draft
+from campaigns.terms import Draft, brief_of
 from creators.models import Creator
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.money import Money
@@ -52,7 +52,7 @@ def send_offer(campaign: Campaign, creator: Creator, *, terms: Draft, by: User) 
             )  # fmt: skip
     except IntegrityError as error:
         raise Conflict("live_offer_exists", f"{creator} has an offer from this campaign to answer already.") from error
-    Terms.objects.create(offer=offer, number=1, side=Side.BUSINESS, by=by, **terms.columns())
+    _put(offer, terms, side=Side.BUSINESS, brief=brief_of(campaign), by=by)
     _answer_application(campaign, creator, by=by)
     note(offer, "send", f"sent {creator} an offer", by=by, role=MANAGER)
     tell(offer, "send")
@@ -74,8 +74,9 @@ def counter_offer(offer: Offer, *, terms: Draft, version: int | None = None, by:
     _take(offer, version, verb="counter", by=by)
     _check_rounds(offer)
     _check_terms(offer.campaign, terms)
+    brief = current_terms(offer).brief
     move(offer, "counter", by=by, version=offer.version + 1, expires_at=_deadline(), reminded_at=None)
-    Terms.objects.create(offer=offer, number=offer.version, side=Side.CREATOR, by=by, **terms.columns())
+    _put(offer, terms, side=Side.CREATOR, brief=brief, by=by)
     tell(offer, "counter")
     return offer
 
@@ -107,7 +108,7 @@ def revise_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: 
         offer, "revise", by=by, version=offer.version + 1, fee_minor=terms.fee.minor, signed_by_id=by.pk,
         signed_at=timezone.now(), expires_at=_deadline(), reminded_at=None,
     )  # fmt: skip
-    Terms.objects.create(offer=offer, number=offer.version, side=Side.BUSINESS, by=by, **terms.columns())
+    _put(offer, terms, side=Side.BUSINESS, brief=brief_of(offer.campaign), by=by)
     tell(offer, "revise")
     return offer
 
@@ -154,6 +155,7 @@ def accept_offer(offer: Offer, *, version: int, signature: str, address: str | N
     """The creator signs: the terms freeze and the business is asked for the money."""
     _take(offer, version, verb="accept", by=by)
     must_sign_as(by, signature)
+    must_be_in_good_standing(offer.creator)
     move(offer, "accept", by=by)
     collaboration = sign(offer, current_terms(offer), signature=signature, address=address, by=by)
     tell(offer, "accept")
@@ -168,6 +170,12 @@ def _take(offer: Offer, version: int | None, *, verb: str, by: User) -> None:
         raise Conflict("expired", "This offer has expired.", state=offer.state)
     if version is not None and version != offer.version:
         raise Conflict("terms_changed", "The terms have changed since you looked. Please read them again.")
+
+
+def _put(offer: Offer, terms: Draft, *, side: Side, brief: dict[str, str], by: User) -> None:
+    """Write one version down. The business speaks for its brief of today; the creator answers the one they read."""
+    columns = terms.columns(brief=brief)
+    Terms.objects.create(offer=offer, number=offer.version, side=side, by=by, **columns)
 
 
 def _check_terms(campaign: Campaign, terms: Draft) -> None:

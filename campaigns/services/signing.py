@@ -49,8 +49,7 @@ def sign(offer: Offer, terms: Terms, *, signature: str, address: str | None, by:
 
 
 def _contract(offer: Offer, terms: Terms, *, signature: str, at: str, by: User) -> dict[str, object]:
-    campaign, creator = offer.campaign, offer.creator
-    business = campaign.business
+    creator, business = offer.creator, offer.campaign.business
     signer = offer.signed_by
     parties = Parties(
         business=business.name,
@@ -62,8 +61,7 @@ def _contract(offer: Offer, terms: Terms, *, signature: str, at: str, by: User) 
             "creator": Signature(by.name, " ".join(signature.split()), at),
         },
     )
-    brief = {name: getattr(campaign, name) for name in ("title", "product", "message", "dos", "donts")}
-    return contract_of(terms, parties=parties, brief=brief, platform_fee=platform_fee(terms.fee))
+    return contract_of(terms, parties=parties, platform_fee=platform_fee(terms.fee))
 
 
 def account_of_business(business: Business, *, by: User) -> Account:

@@ -2,25 +2,29 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import budget
-from campaigns.forms import BriefForm, DeliverableFormSet, ReasonForm
+from campaigns.forms import BriefForm, DeliverableFormSet, OpenBriefForm, ReasonForm
 from campaigns.models import Application, Business, Campaign, Collaboration, Goal, Invitation
+from campaigns.policies import require
 from campaigns.services import briefs, drafts
 from campaigns.states import LIVE_OFFER, MANAGER
 from campaigns.views import prefill
-from campaigns.views.frame import buttons, standing
-from campaigns.views.rows import application_rows, collaboration_rows, offer_rows
+from campaigns.views.frame import buttons, standing, with_buttons
+from campaigns.views.meetings import ANSWERS
+from campaigns.views.rows import NEAREST, application_rows, collaboration_rows, invitation_rows, offer_rows
 from campaigns.views.verbs import Ask, answer_verb
 from marketplace.kit.forms import attempt
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
-PAGE = 30
 BOTH = ("campaign", "creator")
 
 
@@ -36,8 +40,11 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
             asking=Count("applications", filter=Q(applications__state="submitted"), distinct=True),
         )
     )
-    businesses = Business.objects.filter(members__user=person(request))
-    return render(request, "campaigns/campaign_list.html", {"campaigns": rows[:PAGE], "businesses": businesses})
+    context = {
+        "campaigns": page_of(request, rows),
+        "businesses": Business.objects.filter(members__user=person(request)),
+    }
+    return render(request, "campaigns/campaign_list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -62,14 +69,30 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def campaign_edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Change the brief."""
+    """Change the brief: all of it before it opens, only words and dates afterwards."""
     campaign = get_object_or_404(Campaign.objects.run_by(person(request)), public_id=public_id)
+    require(person(request), campaign, MANAGER)
+    briefs.must_be_editable(campaign)
+    if campaign.state in briefs.BARELY_EDITABLE:
+        return _edit_open(request, campaign)
     form, items = _brief_forms(request, campaign.currency, prefill.brief_of(campaign))
     if request.method == "POST" and form.is_valid() and items.is_valid():
         attempt(form, lambda: drafts.redraft_campaign(campaign, by=person(request), **_typed(form, items)))
         if not form.errors:
             return redirect(campaign)
     return _brief_page(request, form, items, campaign=campaign)
+
+
+def _edit_open(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    initial = prefill.brief_of(campaign)
+    form = OpenBriefForm(request.POST or None, initial=initial, currency=campaign.currency)
+    if request.method == "POST" and form.is_valid():
+        attempt(form, lambda: briefs.edit_campaign(campaign, by=person(request), **form.brief()))
+        if not form.errors:
+            messages.success(request, _("Saved. Creators see the new words at once."))
+            return redirect(campaign)
+    context = {"form": form, "campaign": campaign}
+    return render(request, "campaigns/campaign_words.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -92,16 +115,20 @@ def campaign_verb(request: HttpRequest, public_id: str, verb: str) -> HttpRespon
 
 def _desk(request: HttpRequest, campaign: Campaign, roles: frozenset[str]) -> dict[str, Any]:
     committed = budget.committed(campaign)
+    applications = page_of(request, application_rows(campaign.applications.all()), name="applications")
+    invitations = page_of(request, invitation_rows(campaign.invitations.all()), name="invitations")
+    rooms = collaboration_rows(Collaboration.objects.filter(offer__campaign=campaign))
     return {
         "campaign": campaign,
         "left": campaign.budget - committed,
         "committed": committed,
         "buttons": buttons(request, campaign, ASKS),
         "may_manage": MANAGER in roles,
-        "applications": application_rows(campaign.applications.all())[:PAGE],
-        "invitations": campaign.invitations.select_related("creator")[:PAGE],
-        "offers": offer_rows(campaign.offers.all())[:PAGE],
-        "collaborations": collaboration_rows(Collaboration.objects.filter(offer__campaign=campaign))[:PAGE],
+        "may_edit": MANAGER in roles and campaign.state in briefs.FULLY_EDITABLE + briefs.BARELY_EDITABLE,
+        "applications": with_buttons(request, applications, ANSWERS),
+        "invitations": with_buttons(request, invitations, {"withdraw"}),
+        "offers": page_of(request, offer_rows(campaign.offers.all()), name="offers"),
+        "collaborations": page_of(request, rooms, by=NEAREST, name="work"),
     }
 
 

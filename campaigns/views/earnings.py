@@ -7,13 +7,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Collaboration
 from campaigns.services import earnings as services
-from campaigns.views.rows import collaboration_rows
+from campaigns.views.rows import NEAREST, collaboration_rows
 from creators.models import Creator
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 from payments.models import Payout
 from payments.reads import earnings as earned
-
-PAGE = 30
 
 
 @require_safe
@@ -26,13 +25,14 @@ def earnings(request: HttpRequest) -> HttpResponse:
         return redirect("earnings")
     account = services.account_of(creator, by=person(request))
     money = earned(account)
+    rooms = collaboration_rows(Collaboration.objects.filter(offer__creator=creator))
     context = {
         "creator": creator,
         "account": account,
         "money": money,
         "may_payout": account.payouts_enabled and money.available.minor > 0,
-        "payouts": Payout.objects.filter(account=account)[:PAGE],
-        "collaborations": collaboration_rows(Collaboration.objects.filter(offer__creator=creator))[:PAGE],
+        "payouts": page_of(request, Payout.objects.filter(account=account), name="payouts"),
+        "collaborations": page_of(request, rooms, by=NEAREST, name="work"),
     }
     return render(request, "campaigns/earnings.html", context)
 

@@ -1,7 +1,7 @@
 """What every page of ours knows: which hats the person wears, and which buttons the tables give them."""
 
-from collections.abc import Callable, Container
-from typing import Any, cast
+from collections.abc import Callable, Container, Iterable
+from typing import Any, TypeVar, cast
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +17,17 @@ from marketplace.users.models import User
 from marketplace.users.requests import person
 
 Handler = Callable[[HttpRequest], HttpResponse]
+Rows = TypeVar("Rows", bound=Iterable[Moving])
 DANGER = {"cancel", "call_off", "cancel_late", "withdraw", "decline", "archive"}
 ONE_CLICK = {"view", "pay", "shortlist", "pause", "resume"}
 ICONS = {
     "accept": "file-signature", "pay": "shield-check", "submit": "upload", "approve": "check", "mark_live": "globe",
     "request_changes": "undo-2", "accept_live": "circle-check", "agree": "handshake", "extend": "clock",
 }  # fmt: skip
+# Verbs whose page is not under the thing itself.
+ELSEWHERE: dict[tuple[str, str], Callable[[Any], str]] = {
+    ("application", "offer"): lambda row: reverse("offer_new", args=[row.campaign.public_id, row.creator.handle]),
+}
 
 
 class HatsMiddleware:
@@ -71,10 +76,23 @@ def buttons(request: HttpRequest, thing: Moving, verbs: Container[str]) -> list[
             {
                 "verb": move.verb,
                 "label": move.label,
-                "url": reverse(f"{name}_verb", args=[cast("Any", thing).public_id, move.verb]),
+                "url": _address(name, move.verb, thing),
                 "tone": tone,
                 "link": move.verb not in ONE_CLICK,
                 "icon": ICONS.get(move.verb, ""),
             }
         )
     return found
+
+
+def _address(name: str, verb: str, thing: Any) -> str:
+    elsewhere = ELSEWHERE.get((name, verb))
+    return elsewhere(thing) if elsewhere else reverse(f"{name}_verb", args=[thing.public_id, verb])
+
+
+def with_buttons(request: HttpRequest, rows: Rows, verbs: Container[str]) -> Rows:
+    """The rows of a page, each with this person's buttons for it as ``row.buttons``."""
+    standing(request)  # read even for no rows, so that a page costs the same whatever it lists
+    for row in rows:
+        row.buttons = buttons(request, row, verbs)  # type: ignore[union-attr]
+    return rows

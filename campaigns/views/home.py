@@ -6,8 +6,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer
-from campaigns.states import CollaborationState, InvitationState, OfferState
-from campaigns.views.rows import collaboration_rows, offer_rows
+from campaigns.services.closing import ASKED
+from campaigns.states import ApplicationState, CollaborationState, OfferState
+from campaigns.views.frame import with_buttons
+from campaigns.views.meetings import ANSWERS
+from campaigns.views.rows import application_rows, collaboration_rows, invitation_rows, offer_rows
 from creators.models import Creator
 from marketplace.pages import landing
 from marketplace.users.models import User
@@ -32,15 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def business_desk(request: HttpRequest, user: User) -> HttpResponse:
     """What waits for the business: counter-offers, payments, reviews, applications."""
     campaigns = Campaign.objects.run_by(user)
+    asking = application_rows(Application.objects.filter(campaign__in=campaigns, state=ApplicationState.SUBMITTED))
     context = {
         "campaigns": campaigns.select_related("business", "town")[:ROWS],
         "offers": offer_rows(Offer.objects.filter(campaign__in=campaigns, state=OfferState.COUNTERED))[:ROWS],
         "collaborations": collaboration_rows(
             Collaboration.objects.filter(offer__campaign__in=campaigns).exclude(state__in=DONE)
         )[:ROWS],
-        "applications": Application.objects.filter(campaign__in=campaigns, state="submitted").select_related(
-            "campaign", "creator"
-        )[:ROWS],
+        "applications": with_buttons(request, asking[:ROWS], ANSWERS),
     }
     return render(request, "campaigns/home_business.html", context)
 
@@ -52,12 +54,11 @@ def creator_home(request: HttpRequest) -> HttpResponse:
     creator = Creator.objects.owned_by(request.user).select_related("account", "town").first()
     if creator is None:
         return redirect("profile_edit")
+    asked = invitation_rows(Invitation.objects.filter(creator=creator, state__in=ASKED))
     context = {
         "creator": creator,
         "offers": offer_rows(Offer.objects.filter(creator=creator, state=OfferState.SENT))[:ROWS],
-        "invitations": Invitation.objects.filter(
-            creator=creator, state__in=[InvitationState.SENT, InvitationState.VIEWED]
-        ).select_related("campaign__business")[:ROWS],
+        "invitations": with_buttons(request, asked[:ROWS], {"view"}),
         "collaborations": collaboration_rows(
             Collaboration.objects.filter(offer__creator=creator).exclude(state__in=DONE)
         )[:ROWS],

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.forms import ApplicationForm, InvitationForm, LeadsForm, ReasonForm
 from campaigns.models import Application, Campaign, Invitation
 from campaigns.services import invitations
+from campaigns.views.frame import with_buttons
 from campaigns.views.leads import narrowed
-from campaigns.views.rows import application_rows, open_to
+from campaigns.views.rows import FITTING, application_rows, invitation_rows, open_to
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
 from marketplace.kit.forms import attempt
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
-PAGE = 30
+ANSWERS = {"offer", "shortlist", "decline"}
 
 
 @require_safe
@@ -29,13 +31,16 @@ def opportunities(request: HttpRequest) -> HttpResponse:
         return redirect("profile_edit")
     form = LeadsForm(request.GET, currency=creator.currency)
     form.is_valid()
+    invited = page_of(request, invitation_rows(Invitation.objects.filter(creator=creator)), name="invitations")
+    applied = application_rows(Application.objects.filter(creator=creator))
+    found = narrowed(open_to(creator), creator, said=form.cleaned_data)
     context = {
         "creator": creator,
         "form": form,
         "is_narrowed": any(form.cleaned_data.values()),
-        "invitations": Invitation.objects.filter(creator=creator).select_related("campaign__business")[:PAGE],
-        "campaigns": narrowed(open_to(creator), creator, said=form.cleaned_data)[:PAGE],
-        "applications": application_rows(Application.objects.filter(creator=creator))[:PAGE],
+        "invitations": with_buttons(request, invited, {"view"}),
+        "campaigns": page_of(request, found, by=FITTING),
+        "applications": page_of(request, applied, name="applications"),
     }
     return render(request, "campaigns/opportunities.html", context)
 
@@ -89,7 +94,7 @@ def application_verb(request: HttpRequest, public_id: str, verb: str) -> HttpRes
 
 
 INVITATION_ASKS = {
-    "view": Ask(lambda row, data, request: invitations.view_invitation(row, by=person(request))),
+    "view": Ask(lambda row, data, request: invitations.view_invitation(row, by=person(request)), is_silent=True),
     "accept": Ask(
         lambda row, data, request: invitations.accept_invitation(row, by=person(request)),
         explain="The business sees that you are interested and can make you an offer. Nothing is agreed yet.",
@@ -98,7 +103,10 @@ INVITATION_ASKS = {
         lambda row, data, request: invitations.decline_invitation(row, reason=data["reason"], by=person(request)),
         form=ReasonForm,
     ),
-    "withdraw": Ask(lambda row, data, request: invitations.withdraw_invitation(row, by=person(request))),
+    "withdraw": Ask(
+        lambda row, data, request: invitations.withdraw_invitation(row, by=person(request)),
+        explain="The creator is told. One invitation goes to each creator, so they cannot be invited again.",
+    ),
 }
 APPLICATION_ASKS = {
     "shortlist": Ask(lambda row, data, request: invitations.shortlist_application(row, by=person(request))),

@@ -14,24 +14,23 @@ from campaigns.models import Campaign, Offer
 from campaigns.policies import roles_of
 from campaigns.services import offers
 from campaigns.states import OFFER
-from campaigns.terms import differences
+from campaigns.terms import brief_of, differences
 from campaigns.views import prefill
 from campaigns.views.frame import buttons
 from campaigns.views.rows import offer_rows
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
 from marketplace.kit.forms import attempt
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import address, person
-
-PAGE = 30
 
 
 @require_safe
 @login_required
 def offer_list(request: HttpRequest) -> HttpResponse:
     """Offers of both hats, the newest first."""
-    rows = offer_rows(Offer.objects.visible_to(person(request)))[:PAGE]
-    return render(request, "campaigns/offer_list.html", {"offers": rows})
+    page = page_of(request, offer_rows(Offer.objects.visible_to(person(request))))
+    return render(request, "campaigns/offer_list.html", {"offers": page})
 
 
 @require_safe
@@ -64,7 +63,10 @@ def offer_new(request: HttpRequest, public_id: str, handle: str) -> HttpResponse
         offer = attempt(form, lambda: offers.send_offer(campaign, creator, terms=terms, by=person(request)))
         if offer is not None:
             return redirect(offer)
-    context = {"campaign": campaign, "creator": creator, "form": form, "items": items, "left": budget.left(campaign)}
+    context = {
+        "campaign": campaign, "creator": creator, "form": form, "items": items, "brief": brief_of(campaign),
+        "left": budget.left(campaign),
+    }  # fmt: skip
     return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
 
 
@@ -88,13 +90,9 @@ def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
         if not form.errors:
             return redirect(offer)
     context = {
-        "offer": offer,
-        "campaign": offer.campaign,
-        "creator": offer.creator,
-        "form": form,
-        "items": items,
-        "verb": verb,
-    }
+        "offer": offer, "campaign": offer.campaign, "creator": offer.creator, "form": form, "items": items,
+        "brief": offers.current_terms(offer).brief if verb == "counter" else brief_of(offer.campaign), "verb": verb,
+    }  # fmt: skip
     return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
 
 

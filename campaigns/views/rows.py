@@ -1,10 +1,18 @@
 """The rows that several pages list, fetched with what their templates read."""
 
-from django.db.models import Exists, OuterRef, QuerySet
+from datetime import UTC, datetime
 
-from campaigns.models import Activity, Application, Campaign, Collaboration, Offer
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from campaigns.models import Activity, Application, Campaign, Collaboration, Invitation, Offer
 from campaigns.states import CollaborationState as W
 from creators.models import Creator
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+NEAREST = ("deadline", "-id")
+FITTING = ("-fits", "-open_since", "-id")
+LATEST = ("-at", "-id")
 
 
 def offer_rows(offers: QuerySet[Offer]) -> QuerySet[Offer]:
@@ -15,7 +23,7 @@ def offer_rows(offers: QuerySet[Offer]) -> QuerySet[Offer]:
 def collaboration_rows(collaborations: QuerySet[Collaboration]) -> QuerySet[Collaboration]:
     """Collaborations with both sides and the hold at hand, the nearest deadline first."""
     joined = collaborations.select_related("offer__campaign__business", "offer__creator", "hold")
-    return joined.order_by("due_at", "-id")
+    return joined.annotate(deadline=Coalesce("due_at", Value(NEVER))).order_by(*NEAREST)
 
 
 def application_rows(applications: QuerySet[Application]) -> QuerySet[Application]:
@@ -23,12 +31,18 @@ def application_rows(applications: QuerySet[Application]) -> QuerySet[Applicatio
     return applications.select_related("campaign__business", "creator__town").order_by("-created_at", "-id")
 
 
+def invitation_rows(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """Invitations with campaign, business and creator at hand, the newest first."""
+    return invitations.select_related("campaign__business", "creator").order_by("-created_at", "-id")
+
+
 def open_to(creator: Creator) -> QuerySet[Campaign]:
     """Open campaigns this creator has not answered yet, those of their own niches first."""
     answered = Application.objects.filter(creator=creator).values("campaign")
     shared = Exists(Campaign.niches.through.objects.filter(campaign=OuterRef("pk"), niche__slug__in=creator.niche_slugs))
     rows = Campaign.objects.open().exclude(pk__in=answered).exclude(business__members__user=creator.user_id)
-    return rows.select_related("business", "town").annotate(fits=shared).order_by("-fits", "-opened_at", "-id")
+    known = {"fits": shared, "open_since": Coalesce("opened_at", "created_at")}
+    return rows.select_related("business", "town").annotate(**known).order_by(*FITTING)
 
 
 STEPS = [

@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import budget
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Match
 from campaigns.services import invitations, matches
 from campaigns.shortlist import newest_run
+from campaigns.states import MANAGER, CampaignState, InvitationState, OfferState
+from campaigns.views.frame import standing
 from creators.embedding import MODEL
 from creators.models import Creator
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
 SHOWN = 24
@@ -24,7 +27,8 @@ SHOWN = 24
 def shortlist(request: HttpRequest, public_id: str) -> HttpResponse:
     """The newest finished run, best first; while one is being made the page asks again by itself."""
     campaign = _campaign(request, public_id)
-    return render(request, "campaigns/shortlist.html", _shown(campaign))
+    may_manage = MANAGER in standing(request).roles(campaign)
+    return render(request, "campaigns/shortlist.html", _shown(request, campaign, may_manage=may_manage))
 
 
 @require_POST
@@ -57,24 +61,33 @@ def _keep(request: HttpRequest, public_id: str, handle: str, verb: Any) -> HttpR
     return redirect("shortlist", public_id)
 
 
-def _shown(campaign: Campaign) -> dict[str, Any]:
+def _shown(request: HttpRequest, campaign: Campaign, *, may_manage: bool) -> dict[str, Any]:
     """Cards in rank order with what the business did about each creator so far."""
     run, newest = newest_run(campaign), campaign.match_runs.first()
-    rows = list(run.matches.select_related("creator")[:SHOWN]) if run else []
-    saved = list(campaign.saved.select_related("creator")[:SHOWN])
+    ranked = Match.objects.filter(run=run).select_related("creator")
+    rows = page_of(request, ranked, by=["rank"], size=SHOWN)
+    saved = campaign.saved.select_related("creator")
     saved_ids = {row.creator_id for row in saved}
+    may_ask = may_manage and campaign.state == CampaignState.OPEN
     invited = dict(campaign.invitations.order_by().values_list("creator_id", "state"))
     offered = dict(campaign.offers.order_by("created_at").values_list("creator_id", "state"))
     for match in rows:
         match.is_saved = match.creator_id in saved_ids  # type: ignore[attr-defined]
-        match.invited = invited.get(match.creator_id, "")  # type: ignore[attr-defined]
-        match.offered = offered.get(match.creator_id, "")  # type: ignore[attr-defined]
+        _note_talks(match, invited.get(match.creator_id), offered.get(match.creator_id), may_ask=may_ask)
     waiting = newest is not None and newest.finished_at is None
     return {
         "by_words": run is not None and run.model != MODEL,
         "campaign": campaign, "run": run, "matches": rows, "saved": saved, "waiting": waiting,
-        "left": budget.left(campaign), "loosen": run.filtered.get("loosen") if run else None,
+        "left": budget.left(campaign), "may_manage": may_manage, "loosen": run.filtered.get("loosen") if run else None,
     }  # fmt: skip
+
+
+def _note_talks(match: Match, invited: str | None, offered: str | None, *, may_ask: bool) -> None:
+    """What was said to this creator so far, in the table's words, and what may be said next."""
+    match.invited = InvitationState(invited) if invited else None  # type: ignore[attr-defined]
+    match.offered = OfferState(offered) if offered else None  # type: ignore[attr-defined]
+    match.may_invite = may_ask and not invited and not offered  # type: ignore[attr-defined]
+    match.may_offer = may_ask and not offered  # type: ignore[attr-defined]
 
 
 def _campaign(request: HttpRequest, public_id: str) -> Campaign:

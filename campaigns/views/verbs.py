@@ -21,7 +21,7 @@ Act = Callable[[Any, dict[str, Any], HttpRequest], object]
 
 @dataclass(frozen=True)
 class Ask:
-    """What a verb does, what it must be told first, and the sentence that says what follows."""
+    """What a verb does, what it must be told first, and the sentences that say what follows and that it was done."""
 
     act: Act
     explain: str = ""
@@ -29,6 +29,7 @@ class Ask:
     options: Callable[[Any], dict[str, Any]] = field(default=lambda _thing: {})
     template: str = "campaigns/verb.html"
     context: Callable[[Any], dict[str, Any]] = field(default=lambda _thing: {})
+    is_silent: bool = False
 
 
 def answer_verb(request: HttpRequest, thing: Moving, verb: str, asks: dict[str, Ask]) -> HttpResponse:
@@ -41,7 +42,7 @@ def answer_verb(request: HttpRequest, thing: Moving, verb: str, asks: dict[str, 
     if request.method == "POST" and form.is_valid():
         result = attempt(form, lambda: ask.act(thing, form.cleaned_data, request))
         if not form.errors:
-            return _onward(request, thing, move, result)
+            return _onward(request, thing, move, result, is_silent=ask.is_silent)
     context = {"thing": thing, "move": move, "form": form, "ask": ask, "machine": machine_of(thing).name}
     status = 409 if form.non_field_errors() and request.method == "POST" else 400 if form.errors else 200
     return render(request, ask.template, context | ask.context(thing), status=status)
@@ -56,9 +57,10 @@ def _form(request: HttpRequest, thing: Moving, ask: Ask) -> forms.Form:
     return kind(**options)
 
 
-def _onward(request: HttpRequest, thing: Moving, move: Move, result: object) -> HttpResponse:
+def _onward(request: HttpRequest, thing: Moving, move: Move, result: object, *, is_silent: bool) -> HttpResponse:
     if isinstance(result, str):
         return redirect(result)
-    messages.success(request, f"Done: {move.label.lower()}.")
+    if not is_silent:
+        messages.success(request, f"Done: {move.label.lower()}.")
     target: Any = result if isinstance(result, models.Model) and hasattr(result, "get_absolute_url") else thing
     return redirect(target)

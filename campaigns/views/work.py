@@ -15,20 +15,19 @@ from campaigns.services import ending, work
 from campaigns.states import CollaborationState
 from campaigns.terms import contract_items
 from campaigns.views.frame import buttons
-from campaigns.views.rows import collaboration_rows, event_of, steps
+from campaigns.views.rows import LATEST, NEAREST, collaboration_rows, event_of, steps
 from campaigns.views.verbs import Ask, answer_verb
+from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 from payments.reads import story
-
-PAGE = 30
 
 
 @require_safe
 @login_required
 def collaboration_list(request: HttpRequest) -> HttpResponse:
     """All work of both hats, the nearest deadline first."""
-    rows = collaboration_rows(Collaboration.objects.visible_to(person(request)))[:PAGE]
-    return render(request, "campaigns/collaboration_list.html", {"collaborations": rows})
+    page = page_of(request, collaboration_rows(Collaboration.objects.visible_to(person(request))), by=NEAREST)
+    return render(request, "campaigns/collaboration_list.html", {"collaborations": page})
 
 
 @require_safe
@@ -36,13 +35,15 @@ def collaboration_list(request: HttpRequest) -> HttpResponse:
 def collaboration_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """The room: what is due, the work, the contract, every cent, everything that happened."""
     room = _collaboration(request, public_id)
+    history = page_of(request, room.activities.select_related("by"), by=LATEST, size=50, name="history")
     context = {
         "room": room,
         "roles": roles_of(person(request), room),
         "buttons": buttons(request, room, ASKS),
         "submissions": room.submissions.prefetch_related("review_notes"),
         "ledger": story(room.hold),
-        "events": [event_of(activity) for activity in room.activities.select_related("by")[:50]],
+        "history": history,
+        "events": [event_of(activity) for activity in history],
         "steps": steps(room),
     }
     return render(request, "campaigns/collaboration_detail.html", context)

@@ -23,6 +23,12 @@ class Cursor(CursorPagination):
     ordering = ("-created_at", "-id")
 
 
+class Latest(Cursor):
+    """The same for rows that say when with ``at``."""
+
+    ordering = ("-at", "-id")
+
+
 def problem(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal is RFC 9457 problem+json with a stable code."""
     error = as_busy(error) or error

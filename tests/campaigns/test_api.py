@@ -103,7 +103,7 @@ def test_work_is_handed_in_reviewed_and_published(cast: Cast, bank: Asked) -> No
     assert done["state"] == "completed"
     assert done["submissions"][1]["changes"][0]["item"] == item
     assert bank == ["release"]
-    assert [row["verb"] for row in get(cast.mina, f"{path}/activity/")][:2] == ["accept_live", "mark_live"]
+    assert [row["verb"] for row in get(cast.mina, f"{path}/activity/")["results"]][:2] == ["accept_live", "mark_live"]
 
 
 def test_a_price_a_state_or_an_owner_cannot_be_written(cast: Cast, bank: Asked) -> None:

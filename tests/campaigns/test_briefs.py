@@ -15,6 +15,7 @@ from campaigns.terms import Item
 from creators.models import Niche, Town
 from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.notices.models import Notice
+from marketplace.trust.models import AuditEntry
 from tests import cast as people
 from tests.cast import REEL, Cast
 
@@ -109,6 +110,35 @@ def test_a_rejection_needs_a_reason_and_gives_it(cast: Cast) -> None:
     assert (campaign.state, campaign.state_reason) == ("rejected", "Say what it is.")
 
 
+def test_what_an_admin_decides_about_a_campaign_is_on_record(cast: Cast) -> None:
+    flagged, opened = people.campaign(cast, state="in_review"), people.campaign(cast)
+
+    briefs.approve_campaign(flagged, reason="A vapour oven.", by=cast.admin)
+    briefs.reject_campaign(opened, reason="Not yours to sell.", by=cast.admin)
+
+    written = AuditEntry.objects.order_by("pk").values_list("act", "by", "thing_id", "reason")
+    assert list(written) == [
+        ("campaign.approve", cast.admin.pk, flagged.public_id, "A vapour oven."),
+        ("campaign.reject", cast.admin.pk, opened.public_id, "Not yours to sell."),
+    ]
+
+
+def test_the_talks_of_a_campaign_that_is_taken_back_end(cast: Cast) -> None:
+    offer = people.offer(cast)
+    third = people.creator(people.person("Tina Drei"), "tina")
+    invitation = invite_creator(offer.campaign, third, by=cast.manager)
+    application = apply_to_campaign(offer.campaign, message="Me!", by=cast.other_creator)
+
+    briefs.reject_campaign(offer.campaign, reason="Not yours to sell.", by=cast.admin)
+
+    for thing in (offer, invitation, application):
+        thing.refresh_from_db()
+    assert offer.state == invitation.state == application.state == "expired"
+    assert Notice.objects.filter(user=cast.mina, kind="offer.expire").exists()
+    with pytest.raises(Conflict):
+        offers.accept_offer(offer, version=1, signature="Mina Park", by=cast.mina)
+
+
 def test_an_open_campaign_changes_texts_and_dates_only(cast: Cast) -> None:
     campaign = people.campaign(cast)
 
@@ -143,6 +173,7 @@ def test_other_states_change_nothing(cast: Cast, state: str) -> None:
 
 def test_currency_and_budget_are_bound_by_what_was_promised(cast: Cast) -> None:
     offer = people.offer(cast)
+    offers.accept_offer(offer, version=1, signature="Mina Park", by=cast.mina)
     campaign = offer.campaign
     briefs.reject_campaign(campaign, reason="Say more.", by=cast.admin)
 

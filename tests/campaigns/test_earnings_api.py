@@ -25,7 +25,7 @@ def test_a_creator_sees_where_the_money_is(cast: Cast) -> None:
 
     assert body["secured"] == {"minor": 0, "currency": "EUR", "text": "€0.00"}
     assert body["may_receive"] is False
-    assert client_of(cast.mina).get(URL + "payouts/").json() == []
+    assert client_of(cast.mina).get(URL + "payouts/").json()["results"] == []
 
 
 def test_somebody_who_is_no_creator_has_no_earnings(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -222,6 +223,18 @@ def test_what_was_on_the_screen_is_what_is_signed(cast: Cast) -> None:
         offers.accept_offer(stale, version=1, signature="Mina Park", by=cast.mina)
 
     assert refused.value.code == "terms_changed"
+
+
+@pytest.mark.parametrize(("state", "may"), [("listed", True), ("paused", True), ("suspended", False), ("rejected", False)])
+def test_a_profile_that_was_taken_down_signs_nothing(cast: Cast, state: str, may: bool) -> None:
+    offer = people.offer(cast)
+    Creator.objects.filter(pk=cast.mina_profile.pk).update(state=state)
+
+    with nullcontext() if may else pytest.raises(Conflict) as refused:
+        offers.accept_offer(offer, version=1, signature="Mina Park", by=cast.mina)
+
+    assert Collaboration.objects.exists() == may
+    assert may or (refused.value.code, Offer.objects.get().state) == ("creator_not_listed", "sent")
 
 
 def test_only_the_creator_signs(cast: Cast) -> None:

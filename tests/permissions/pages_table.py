@@ -83,7 +83,7 @@ creator_choose   GET   -            404  404  404  404  404  404  404  404  logi
 campaign_detail  GET   open         ok   ok   ok   ok   ok   ok   ok   ok   login login
 campaign_detail  GET   draft        ok   ok   ok   ok   404  404  404  ok   login login
 campaign_detail  GET   their_draft  404  404  404  404  ok   404  404  ok   login login
-campaign_edit    GET   draft        ok   ok   ok   ok   404  404  404  404  login login
+campaign_edit    GET   draft        ok   ok   403  403  404  404  404  404  login login
 campaign_edit    POST  draft        go+  go+  403  403  404  404  404  404  login login
 campaign_edit    POST  their_draft  404  404  404  404  go+  404  404  404  login login
 shortlist        GET   open         ok   ok   ok   ok   404  404  404  404  login login

@@ -37,6 +37,16 @@ class ApplicationShape(BetweenShape):
     state_reason = serializers.CharField()
 
 
+class AgreedBriefShape(Shape):
+    """The brief as it goes with a version of the terms, and is signed with it."""
+
+    title = serializers.CharField(default="")
+    product = serializers.CharField(default="")
+    message = serializers.CharField(default="")
+    dos = serializers.CharField(default="")
+    donts = serializers.CharField(default="")
+
+
 class TermsShape(Shape):
     """One version of the terms."""
 
@@ -53,6 +63,7 @@ class TermsShape(Shape):
     product = serializers.CharField()
     disclosure = serializers.CharField()
     note = serializers.CharField()
+    brief = AgreedBriefShape()
 
 
 class DifferenceShape(Shape):

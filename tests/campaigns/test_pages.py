@@ -1,0 +1,103 @@
+"""The pages of the work: what each person sees and can press, from the same tables as everything else."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from campaigns.models import Invitation
+from marketplace.users.models import User
+from tests import cast as people
+from tests.cast import Cast
+from tests.crowd import Crowd, make_crowd
+
+
+def as_user(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(user: User, path: str) -> str:
+    return as_user(user).get(path).content.decode()
+
+
+@pytest.mark.parametrize(("who", "may"), [("owner", True), ("manager", True), ("finance", False), ("viewer", False)])
+def test_an_application_is_answered_by_those_who_may(cast: Cast, who: str, may: bool) -> None:
+    application = people.application(cast)
+    answers = [f"/applications/{application.public_id}/{verb}/" for verb in ("shortlist", "decline")]
+    answers.append(f"/campaigns/{application.campaign.public_id}/offer/mina/")
+
+    for path in ("/", application.campaign.get_absolute_url()):
+        shown = page(getattr(cast, who), path)
+        assert [answer in shown for answer in answers] == [may] * 3
+
+
+def test_an_application_on_the_shortlist_says_so_and_can_still_be_answered(cast: Cast) -> None:
+    application = people.application(cast)
+
+    as_user(cast.manager).post(f"/applications/{application.public_id}/shortlist/")
+
+    shown = page(cast.manager, application.campaign.get_absolute_url())
+    assert "Shortlisted" in shown
+    assert f"/applications/{application.public_id}/shortlist/" not in shown
+    assert f"/applications/{application.public_id}/decline/" in shown
+
+
+def test_an_invitation_is_withdrawn_from_the_campaigns_page(cast: Cast) -> None:
+    invitation = people.invitation(cast)
+    button = f"/invitations/{invitation.public_id}/withdraw/"
+
+    assert button in page(cast.manager, invitation.get_absolute_url())
+    assert button not in page(cast.viewer, invitation.get_absolute_url())
+
+
+@pytest.mark.parametrize("desk", ["/creator/", "/opportunities/"])
+def test_opening_an_invitation_tells_the_business_that_it_was_read(cast: Cast, desk: str) -> None:
+    invitation = people.invitation(cast)
+    button = f"/invitations/{invitation.public_id}/view/"
+
+    assert f'action="{button}"' in page(cast.mina, desk)
+    answer = as_user(cast.mina).post(button)
+
+    assert answer.headers["Location"] == invitation.get_absolute_url()
+    assert Invitation.objects.get().state == "viewed"
+    assert button not in page(cast.mina, desk)
+
+
+LISTS = [
+    ("owner", "/campaigns/", "campaigns"),
+    ("owner", "/offers/", "offers"),
+    ("owner", "/collaborations/", "collaborations"),
+    ("owner", "{campaign}", "creator names"),
+    ("owner", "{campaign}shortlist/", "creator names"),
+    ("mina", "/opportunities/", "campaigns"),
+    ("mina", "/earnings/", "collaborations"),
+]
+
+
+@pytest.fixture
+def many(cast: Cast) -> Crowd:
+    """One of everything, thirty-one times more."""
+    crowd = make_crowd(cast)
+    crowd.grow(31)
+    return crowd
+
+
+def test_no_list_is_cut_off(cast: Cast, many: Crowd) -> None:
+    """Every page of a list has a way on until everything was shown."""
+    for who, path, kind in LISTS:
+        client, address = as_user(getattr(cast, who)), path.format(campaign=many.campaign.get_absolute_url())
+        pattern = r"/c/([a-z0-9-]+)/" if kind == "creator names" else rf"/{kind}/([0-9a-z]{{14}})/"
+        shown: set[str] = set()
+        following = {address}
+        seen = set()
+        while following:
+            seen.add(at := following.pop())
+            body = client.get(at.partition("#")[0]).content.decode().partition("<main")[2]
+            shown |= set(re.findall(pattern, body))
+            following |= {address + unescape(q) for q in re.findall(r'href="(\?[^"]*)"[^>]*rel="next"', body)} - seen
+        assert len(shown) >= 32, (path, len(shown))
