@@ -10,8 +10,9 @@ from creators.figures import TIERS
 from creators.models import DeliverableKind, Network, Town
 from creators.search import ORDERS, RADIUS_KM, RADIUS_MAX_KM
 from creators.services.places import find_towns
-from creators.validity import LANGUAGE_CODES, LANGUAGES
-from marketplace.kit.forms import ChipsField, MoneyField
+from creators.validity import COMMON_LANGUAGES, LANGUAGE_CODES, LANGUAGES
+from marketplace.kit.chips import ChipsField
+from marketplace.kit.forms import MoneyField
 from marketplace.kit.money import EXPONENTS
 
 CURRENCIES = [(code, code) for code in sorted(EXPONENTS)]
@@ -100,7 +101,7 @@ class PlaceForm(forms.Form):
         help_text=_("Two letters. Enough if you don't want to name a town."),
         error_messages={"invalid": _("Write the country as two letters, like DE.")},
     )
-    languages = ChipsField(choices=LANGUAGES, label=_("Languages you publish in"))
+    languages = ChipsField(choices=LANGUAGES, common=COMMON_LANGUAGES, label=_("Languages you publish in"))
 
     def clean_town(self) -> Town | None:
         text = self.cleaned_data["town"]
