@@ -10,8 +10,9 @@ from campaigns.models import Compensation, Goal
 from campaigns.services.briefs import ALWAYS_EDITABLE, BriefFields
 from campaigns.terms import Item
 from creators.models import DeliverableKind, Network, Niche
-from creators.validity import LANGUAGES
-from marketplace.kit.forms import ChipsField, MoneyField
+from creators.validity import COMMON_LANGUAGES, LANGUAGES
+from marketplace.kit.chips import ChipsBoundField, ChipsField
+from marketplace.kit.forms import MoneyField
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -33,6 +34,9 @@ class NicheField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, niche: Niche) -> str:
         return f"{niche.parent.name} › {niche.name}" if niche.parent else niche.name
 
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> ChipsBoundField:
+        return ChipsBoundField(form, self, field_name)
+
 
 class BriefForm(forms.Form):
     """Everything a creator reads before saying yes."""
@@ -46,10 +50,14 @@ class BriefForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Creators are matched by the meaning of this text, so write it as you would tell a friend."),
     )
-    niches = NicheField(label=_("Niches"), required=False)
+    niches = NicheField(
+        label=_("Niches"), required=False, help_text=_("One is enough. A finer one finds those who know it best.")
+    )
     town = TownField(label=_("Near"), required=False, help_text=_("Leave empty to look everywhere."))
     radius_km = forms.IntegerField(label=_("Within (km)"), min_value=1, max_value=2000, required=False)
-    languages = ChipsField(label=_("Languages"), choices=LANGUAGES, required=False)
+    languages = ChipsField(
+        label=_("Languages"), choices=LANGUAGES, common=COMMON_LANGUAGES, required=False
+    )
     platforms = ChipsField(label=_("Where should it appear?"), choices=Network.choices, required=False)
     compensation = forms.ChoiceField(label=_("You give"), choices=Compensation.choices)
     product_value = MoneyField(label=_("Value of the product"), required=False)
@@ -69,27 +77,22 @@ class BriefForm(forms.Form):
         label=_("Please don't"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str, hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["message"].widget.attrs["placeholder"] = hint
         for name in ("budget", "product_value"):
             field = self.fields[name]
             if isinstance(field, MoneyField):
                 field.currency = currency
-
-    @property
-    def niche_boxes(self) -> tuple[list[forms.boundfield.BoundWidget], list[forms.boundfield.BoundWidget]]:
-        """The boxes to show at once, broad niches and chosen ones, and the finer ones to open."""
-        boxes = sorted(self["niches"], key=lambda box: box.choice_label)
-        at_once = [box for box in boxes if "›" not in box.choice_label or box.data["selected"]]
-        return at_once, [box for box in boxes if box not in at_once]
 
     def brief(self) -> BriefFields:
         """What was typed, as the services take it."""
         data = dict(self.cleaned_data)
         data.pop("niches")
         budget, value = data.pop("budget"), data.pop("product_value")
+        gives_product = data["compensation"] == Compensation.FEE_AND_PRODUCT
         data["budget_minor"] = budget.minor
-        data["product_value_minor"] = value.minor if value else None
+        data["product_value_minor"] = value.minor if value and gives_product else None
         return cast("BriefFields", data)
 
 
@@ -124,6 +127,18 @@ class Deliverables(forms.BaseFormSet[DeliverableForm]):
         if not form.is_spare:
             form.fields["kind"].choices = DeliverableKind.choices  # type: ignore[attr-defined]
 
+    @property
+    def at_once(self) -> list[DeliverableForm]:
+        """The rows with something in them, and one spare row."""
+        rows = list(self)
+        used = [place for place, row in enumerate(rows) if not row.is_spare or (row.is_bound and row.has_changed())]
+        return rows[: max(used, default=-1) + 2]
+
+    @property
+    def folded(self) -> list[DeliverableForm]:
+        """More spare rows: as many items as are allowed, without a script."""
+        return list(self)[len(self.at_once) :]
+
     def items(self) -> list[Item]:
         """What was typed, without the rows that were left empty or struck out."""
         rows = [form.cleaned_data for form in self if form.cleaned_data and not form.cleaned_data.get("DELETE")]
@@ -133,7 +148,7 @@ class Deliverables(forms.BaseFormSet[DeliverableForm]):
 DeliverableFormSet = forms.formset_factory(
     DeliverableForm,
     formset=Deliverables,
-    extra=1,
+    extra=8,
     max_num=8,
     absolute_max=12,
     min_num=1,

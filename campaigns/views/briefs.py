@@ -150,10 +150,10 @@ def _seen(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
 
 
 def _brief_forms(request: HttpRequest, currency: str, initial: dict[str, Any]) -> tuple[BriefForm, Any]:
-    lines = initial.pop("deliverables", [])
+    lines, hint = initial.pop("deliverables", []), initial.pop("hint", "")
     if request.method == "POST":
-        return BriefForm(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
-    return BriefForm(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
+        return BriefForm(request.POST, currency=currency, hint=hint), DeliverableFormSet(request.POST, prefix="items")
+    return BriefForm(initial=initial, currency=currency, hint=hint), DeliverableFormSet(initial=lines, prefix="items")
 
 
 def _typed(form: BriefForm, items: Any) -> dict[str, Any]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from campaigns.goals import templates_for
+from campaigns.models import Campaign, Goal
+from campaigns.views import prefill
 from creators.models import Niche
 from tests import cast as people
 from tests.cast import Cast
@@ -67,3 +70,62 @@ def test_a_brief_that_cannot_change_is_not_offered_for_change(cast: Cast, state:
 
     assert browser(cast.manager).get(edit).status_code == 409
     assert edit not in read(cast.manager, campaign.get_absolute_url())
+
+
+NEW = "/campaigns/new/?goal=visits"
+
+
+def test_advice_stands_in_the_empty_field_and_is_never_posted_as_the_brief(cast: Cast) -> None:
+    advice = templates_for(Goal.VISITS)["message"]
+
+    shown = read(cast.manager, NEW)
+    answer = send(cast.manager, NEW, product="Bread", budget="600")
+
+    assert f'placeholder="{advice}"' in shown
+    assert shown.count(advice) == 1
+    assert answer.status_code == 400
+    assert not Campaign.objects.exists()
+
+
+def test_as_many_items_as_are_allowed_can_be_added_without_a_script(cast: Cast) -> None:
+    eight = {f"items-{n}-kind": "post" for n in range(8)} | {f"items-{n}-count": str(n + 1) for n in range(8)}
+
+    answer = send(cast.manager, NEW, product="Bread", message="Rye.", budget="6000", **eight)
+
+    assert answer.status_code == 302
+    assert Campaign.objects.get().deliverables.count() == 8
+
+
+def test_spare_rows_are_folded_but_one_and_what_was_typed_is_not(cast: Cast) -> None:
+    shown = read(cast.manager, NEW)
+    answer = send(cast.manager, NEW, **{"items-2-kind": "post", "items-3-kind": "ugc", "title": ""})
+
+    assert shown.count("Another item") == 5  # two from the template, one spare row, five to open
+    assert answer.content.decode().count("Another item") == 3
+
+
+def test_niches_are_chosen_from_what_the_business_says_of_itself(cast: Cast) -> None:
+    parent = Niche.objects.create(slug="food-drink", name="Food & drink")
+    Niche.objects.filter(pk=cast.baking.pk).update(parent=parent, keywords="bread|bakery")
+    Niche.objects.create(slug="tea", name="Tea", parent=parent, keywords="tea|oolong")
+
+    shown = read(cast.manager, NEW)
+
+    assert [box for box in shown.split("<input") if 'name="niches"' in box and "checked" in box] != []
+    assert "Food & drink › Baking" in shown.split("checked")[1]
+
+
+def test_niches_of_the_last_campaign_come_first(cast: Cast, sourdough: Niche) -> None:
+    people.campaign(cast).niches.set([sourdough])
+
+    assert prefill.niches_of(cast.bakery) == [sourdough]
+    assert prefill.niches_of(cast.other_business) == []
+
+
+def test_a_products_value_counts_only_where_a_product_is_given(cast: Cast) -> None:
+    said = {"product": "Bread", "message": "Rye.", "budget": "600", "product_value": "30"}
+
+    send(cast.manager, NEW, compensation="fee", title="Fee", **said)
+    send(cast.manager, NEW, compensation="fee_and_product", title="Both", **said)
+
+    assert dict(Campaign.objects.values_list("title", "product_value_minor")) == {"Fee": None, "Both": 3_000}

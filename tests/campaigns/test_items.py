@@ -12,7 +12,7 @@ from tests.pages import as_it_stands, browser, read, send
 
 
 def test_a_brief_that_is_saved_as_its_template_has_the_templates_items(cast: Cast) -> None:
-    answer = send(cast.manager, "/campaigns/new/?goal=awareness", product="Bread", budget="600")
+    answer = send(cast.manager, "/campaigns/new/?goal=awareness", product="Bread", message="Rye.", budget="600")
 
     assert answer.status_code == 302
     made = Campaign.objects.get().deliverables.values_list("count", "kind")
@@ -73,6 +73,7 @@ def test_an_item_that_is_struck_out_is_left_out(cast: Cast) -> None:
     client = browser(cast.manager)
     typed = as_it_stands(client.get("/campaigns/new/?goal=awareness"))
 
-    client.post("/campaigns/new/?goal=awareness", {**typed, "product": "Bread", "budget": "600", "items-0-DELETE": "on"})
+    said = {"product": "Bread", "message": "Rye.", "budget": "600", "items-0-DELETE": "on"}
+    client.post("/campaigns/new/?goal=awareness", {**typed, **said})
 
     assert [row.kind for row in Campaign.objects.get().deliverables.all()] == ["story"]
