@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("business/new/", teams.business_new, name="business_new"),
     path("team/", teams.team_mine, name="team_mine"),
     path("team/<str:public_id>/", teams.team, name="team"),
+    path("team/<str:public_id>/edit/", teams.business_edit, name="business_edit"),
     path("team/members/<str:public_id>/role/", teams.member_role, name="member_role"),
     path("team/members/<str:public_id>/remove/", teams.member_remove, name="member_remove"),
     path("team/invites/<str:public_id>/withdraw/", teams.invite_withdraw, name="invite_withdraw"),

@@ -4,13 +4,14 @@ from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenB
 from campaigns.forms.leads import LeadsForm
 from campaigns.forms.offer import AcceptForm, ApplicationForm, InvitationForm, ReasonForm, TermsForm
 from campaigns.forms.start import StartForm
-from campaigns.forms.team import BusinessForm, InviteForm
+from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
 
 __all__ = [
     "AcceptForm",
     "ApplicationForm",
     "BriefForm",
+    "BusinessEditForm",
     "BusinessForm",
     "ChangesForm",
     "DeliverableFormSet",

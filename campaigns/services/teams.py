@@ -33,15 +33,17 @@ def create_business(
     about: str = "",
     website: str = "",
     town: Town | None = None,
-    country: str = "DE",
+    country: str = "",
     currency: str = "EUR",
 ) -> Business:
-    """Somebody opens a business and is its first owner."""
+    """Somebody opens a business and is its first owner. Without a country it is where its town is, else in Germany."""
     if user.is_suspended or not user.is_active:
         raise NotAllowed("suspended", "Your account is suspended.")
     if not name.strip():
         raise Invalid("nameless", "Please give your business a name.", fields={"name": ["Please fill this in."]})
     Money(0, currency)
+    country = country or (town.country if town else "DE")
+    _check_town(town, country)
     account = open_account(
         kind=AccountKind.PAYER, name=name.strip(), email=user.email, country=country, currency=currency
     )
@@ -50,7 +52,7 @@ def create_business(
         about=about.strip(),
         website=website,
         town=town,
-        country=town.country if town else country,
+        country=country,
         currency=currency,
         time_zone=user.time_zone,
         account=account,
@@ -68,6 +70,7 @@ def edit_business(
     require(by, business, OWNER)
     if not name.strip():
         raise Invalid("nameless", "Please give your business a name.", fields={"name": ["Please fill this in."]})
+    _check_town(town, business.country)
     business.name, business.about, business.website, business.town = name.strip(), about.strip(), website, town
     business.save(update_fields=["name", "about", "website", "town", "updated_at"])
     record(act="business.edit", thing=business, by=by)
@@ -103,6 +106,16 @@ def invite_member(business: Business, *, email: str, role: str, by: User) -> Inv
     record(act="business.invite", thing=invite, by=by)
     later(tasks.send_invite, invite_id=invite.pk)
     return invite
+
+
+def _check_town(town: Town | None, country: str) -> None:
+    """Payments are booked in the business's country: its town cannot be in another."""
+    if town is not None and town.country != country:
+        raise Invalid(
+            "town_elsewhere",
+            "The town is in another country.",
+            fields={"town": [f"{town} is not in the country you chose ({country})."]},
+        )
 
 
 def _check_seat(business: Business, email: str, role: str) -> None:

@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.forms import BusinessForm, InviteForm
+from campaigns.forms import BusinessEditForm, BusinessForm, InviteForm
+from campaigns.forms.team import COUNTRIES
 from campaigns.models import Business, Invite, Member, Role
-from campaigns.policies import roles_of
+from campaigns.policies import OWNER, require, roles_of
 from campaigns.services import teams
 from marketplace.kit.forms import attempt
 from marketplace.users.requests import person
@@ -62,6 +63,24 @@ def team(request: HttpRequest, public_id: str) -> HttpResponse:
         "form": form,
     }
     return render(request, "campaigns/team.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def business_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """An owner changes what creators read about the business."""
+    business = get_object_or_404(Business.objects.visible_to(person(request)), public_id=public_id)
+    require(person(request), business, OWNER)
+    names = ("name", "about", "website", "town")
+    form = BusinessEditForm(request.POST or None, initial={name: getattr(business, name) for name in names})
+    if request.method == "POST" and form.is_valid():
+        attempt(form, lambda: teams.edit_business(business, by=person(request), **form.cleaned_data))
+        if not form.errors:
+            messages.success(request, _("Saved."))
+            return redirect("team", public_id)
+    country = dict(COUNTRIES).get(business.country, business.country)
+    context = {"business": business, "form": form, "country": country}
+    return render(request, "campaigns/business_edit.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
