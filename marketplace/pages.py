@@ -1,6 +1,7 @@
 """The pages of no app: the front door, errors, the styleguide, and the frame round all the others."""
 
 import http.client
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -106,6 +107,18 @@ def landing(request: HttpRequest) -> HttpResponse:
 def fees(request: HttpRequest) -> HttpResponse:
     """Who pays what, in one table."""
     return render(request, "pages/fees.html", {"examples": samples.fee_examples()})
+
+
+@require_safe
+def trust(request: HttpRequest) -> HttpResponse:
+    """What both sides can rely on."""
+    return render(request, "pages/trust.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Where mail to the people behind this site goes: the address its own mail comes from."""
+    return render(request, "pages/contact.html", {"address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]})
 
 
 @require_POST

@@ -12,6 +12,7 @@ from creators.urls import api_urlpatterns as creators_api
 from marketplace import health, pages
 from marketplace.hooks import views as hooks
 from marketplace.notices import views as notices
+from marketplace.users import views as users
 
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -31,9 +32,12 @@ urlpatterns = [
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.notice_mark_read, name="notice_mark_read"),
     path("notices/<str:public_id>/open/", notices.notice_open, name="notice_open"),
+    path("settings/you/", users.person_edit, name="person_edit"),
     path("settings/keys/", hooks.key_list, name="key_list"),
     path("settings/keys/<str:public_id>/revoke/", hooks.key_revoke, name="key_revoke"),
     path("how-fees-work/", pages.fees, name="fees"),
+    path("what-you-can-rely-on/", pages.trust, name="trust"),
+    path("contact/", pages.contact, name="contact"),
     path("theme/", pages.theme, name="theme"),
     path("styleguide/", pages.styleguide, name="styleguide"),
     path("", include("creators.urls")),

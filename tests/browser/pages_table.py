@@ -5,6 +5,8 @@ home                     anonymous
 discover                 anonymous
 creator_detail           anonymous  mina
 fees                     anonymous
+trust                    anonymous
+contact                  anonymous
 campaign_start           anonymous
 campaign_start           anonymous  ?goal=visits&niche=&town=&budget=500
 invite_show              anonymous  to_omar
@@ -55,6 +57,8 @@ contract                 owner      in_review
 payment                  owner      awaiting_payment
 team                     owner      bakery
 business_new             owner
+business_edit            owner      bakery
+person_edit              owner
 notice_list              owner
 key_list                 owner
 account_email            owner

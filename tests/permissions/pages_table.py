@@ -11,6 +11,8 @@ readyz              GET   -   503  503  503  503  503  503  503  503  503  503  
 metrics             GET   -   404  404  404  404  404  404  404  404  404  404   # no METRICS_TOKEN is set
 home                GET   -   ok   ok   ok   ok   ok   go   go   ok   ok   ok
 fees                GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+trust               GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+contact             GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 styleguide          GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 campaign_start      GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 theme               POST  -   go   go   go   go   go   go   go   go   go   go
@@ -28,6 +30,8 @@ notice_list         GET   -   ok   ok   ok   ok   ok   ok   ok   ok   login logi
 notice_mark_read    POST  -   go+  go+  go+  go   go   go+  go   go   login login
 notice_open         POST  notice     go+  404  404  404  404  404  404  404  login login
 notice_open         POST  told_mina  404  404  404  404  404  go+  404  404  login login
+person_edit         GET   -   ok   ok   ok   ok   ok   ok   ok   ok   login login
+person_edit         POST  -   go+  go+  go+  go+  go+  go+  go+  go+  login login
 key_list            GET   -   ok   ok   ok   ok   ok   ok   ok   ok   login login
 key_list            POST  -   ok+  ok+  ok+  ok+  ok+  ok+  ok+  ok+  login login
 key_revoke          POST  key go+  404  404  404  404  404  404  404  login login
@@ -65,6 +69,8 @@ business_new     POST  -            go+  go+  go+  go+  go+  go+  go+  go+  logi
 team             GET   bakery       ok   ok   ok   ok   404  404  404  ok   login login
 team             POST  bakery       go+  403  403  403  404  404  404  403  login login
 team             GET   wheels       404  404  404  404  ok   404  404  ok   login login
+business_edit    GET   bakery       ok   403  403  403  404  404  404  403  login login
+business_edit    POST  bakery       go+  403  403  403  404  404  404  403  login login
 member_role      POST  seat_viewer  go+  403  403  403  404  404  404  403  login login
 member_remove    POST  seat_viewer  go+  403  403  go+  404  404  404  403  login login   # everybody may leave
 member_remove    POST  seat_owner   409  403  403  403  404  404  404  403  login login   # but the last owner
