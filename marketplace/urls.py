@@ -17,6 +17,7 @@ from marketplace.users import views as users
 admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = "Goodword admin"
+admin.site.enable_nav_sidebar = False  # the rows need its room
 
 api_urlpatterns: list[Any] = [*creators_api, *campaigns_api]
 urlpatterns = [
