@@ -175,7 +175,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is nothing here, or nothing for this person."""
     if asked_by_program(request):
-        return as_problem(404, "not_found", gettext("There is nothing here."))
+        words = gettext("There is no such address, or it takes no such verb. The API describes itself at %(docs)s.")
+        return as_problem(404, "no_such_address", words % {"docs": reverse("api_docs")})
     return render(request, "404.html", status=404)
 
 

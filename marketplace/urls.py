@@ -11,6 +11,7 @@ from campaigns.urls import api_urlpatterns as campaigns_api
 from creators.urls import api_urlpatterns as creators_api
 from marketplace import health, pages
 from marketplace.hooks import views as hooks
+from marketplace.introduction import INTRODUCTION
 from marketplace.notices import views as notices
 from marketplace.users import views as users
 
@@ -27,7 +28,11 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api_urlpatterns)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path(
+        "api/schema/",
+        SpectacularAPIView.as_view(custom_settings={"DESCRIPTION": INTRODUCTION}),
+        name="api_schema",
+    ),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="api_schema"), name="api_docs"),
     path("webhooks/stripe/", include("payments.urls")),
     path("notices/", notices.notice_list, name="notice_list"),

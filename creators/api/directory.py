@@ -24,6 +24,7 @@ from creators.models import Creator, Niche
 from creators.search import CARD_COLUMNS, Wanted, find_creators, page_of
 from creators.services.moderation import pause_creator, resume_creator, submit_creator
 from creators.services.places import find_place, find_towns
+from marketplace.kit.api import refuse_unknown
 from marketplace.users.models import User
 
 # What a card is called in the API, and its column. Plain values: a serializer over 25 rows is a third of the request.
@@ -53,6 +54,7 @@ class CreatorViewSet(viewsets.GenericViewSet[Creator]):
     @extend_schema(parameters=[SearchQuery], responses=CreatorCard(many=True))
     def list(self, request: Request) -> Response:
         asked = SearchQuery(data=request.query_params)
+        refuse_unknown(request.query_params, asked.fields)
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
         wanted = read_wanted(said)
@@ -117,6 +119,7 @@ class TownViewSet(viewsets.GenericViewSet[Any]):
     @extend_schema(parameters=[TownQuery], responses=TownSerializer(many=True))
     def list(self, request: Request) -> Response:
         asked = TownQuery(data=request.query_params)
+        refuse_unknown(request.query_params, asked.fields)
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
         return Response(TownSerializer(find_towns(said["q"], country=said["country"]), many=True).data)

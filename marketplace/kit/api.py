@@ -1,17 +1,18 @@
 """The API's edge: paging, and a DomainError becoming problem+json."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from marketplace.kit.busy import as_busy
-from marketplace.kit.errors import DomainError
+from marketplace.kit.errors import DomainError, Invalid
 
 
 class Cursor(CursorPagination):
@@ -21,6 +22,32 @@ class Cursor(CursorPagination):
     max_page_size = 100
     page_size_query_param = "page_size"
     ordering = ("-created_at", "-id")
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        """One page; a parameter that a list does not know is refused, so that a misspelt one is noticed."""
+        refuse_unknown(request.query_params, {self.cursor_query_param, str(self.page_size_query_param)})
+        page: list[Any] | None = super().paginate_queryset(queryset, request, view)
+        return page
+
+    def decode_cursor(self, request: Request) -> Any:
+        """The place in the list; 400 for a cursor that this list did not give."""
+        try:
+            return super().decode_cursor(request)
+        except exceptions.NotFound as error:
+            raise Invalid(
+                "bad_cursor",
+                "This cursor was not made by this list. Begin without one and follow “next”.",
+                fields={"cursor": ["Not a cursor of this list."]},
+            ) from error
+
+
+def refuse_unknown(asked: Iterable[str], known: Collection[str]) -> None:
+    """Raise Invalid for a query parameter that nothing reads, with the names there are."""
+    unknown = sorted(set(asked) - set(known))
+    if unknown:
+        names = ", ".join(sorted(known))
+        said = f"There is no such parameter here. Known ones: {names}."
+        raise Invalid("unknown_parameter", said, fields={name: [said] for name in unknown})
 
 
 class Latest(Cursor):
@@ -53,6 +80,8 @@ def _read(error: Exception, data: Any) -> tuple[str, dict[str, Any], str]:
     if isinstance(error, exceptions.ValidationError):
         fields = data if isinstance(data, dict) else {"non_field_errors": data}
         return "invalid", fields, "Please check what you entered."
+    if isinstance(error, exceptions.NotAuthenticated):
+        return "not_authenticated", {}, "Send a key: “Authorization: Bearer gw_…”. Keys are made at /settings/keys/."
     code = getattr(error, "default_code", "error")
     return str(code), {}, str(data.get("detail", "")) if isinstance(data, dict) else str(data)
 
