@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -27,8 +28,9 @@ from campaigns.models import (
     Terms,
 )
 from campaigns.services import briefs, ending
-from campaigns.states import CAMPAIGN, COLLABORATION, CampaignState
-from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin, ReadOnlyInline
+from campaigns.states import CAMPAIGN, COLLABORATION, CampaignState, CollaborationState
+from campaigns.terms import contract_items, item_text
+from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin, ReadOnlyInline, sum_of
 
 TIMELINE = 100
 
@@ -49,11 +51,31 @@ class InviteInline(ReadOnlyInline):
 
 class TermsInline(ReadOnlyInline):
     model = Terms
+    fields = ("number", "side", "by", "at", "fee", "work", "due_on", "publish_on", "usage_days", "product", "note")
+
+    @admin.display(description="Work")
+    def work(self, terms: Terms) -> str:
+        return "; ".join(item_text(item) for item in terms.deliverables)
 
 
 class SubmissionInline(ReadOnlyInline):
     model = Submission
     fields = ("number", "by", "link", "file_name", "note", "created_at", "reviewed_at")
+
+
+def contract_sheet(contract: Mapping[str, Any]) -> SafeString:
+    """A signed contract line by line, as both sides read it."""
+    terms, parties = contract["terms"], contract["parties"]
+    lines = [
+        ("Between", f"{parties['business']['name']} and {parties['creator']['name']}"),
+        ("Fee", f"{terms['fee']['text']}, and {terms['platform_fee']['text']} to the platform"),
+        ("Handed in by", terms["due_on"]),
+        ("Published on", terms["publish_on"] or "Not published: content only"),
+        ("Usage rights", terms["usage"]),
+        *(("Agreed", line) for line in contract_items(contract)),
+        *(("Signed", f"{one['name']} as “{one['typed']}”, {one['at']}") for one in contract["signatures"].values()),
+    ]
+    return format_html('<div class="contract"><dl>{}</dl></div>', format_html_join("", "<dt>{}</dt><dd>{}</dd>", lines))
 
 
 def timeline(rows: QuerySet[Activity]) -> SafeString:
@@ -88,16 +110,34 @@ class WaitingFilter(admin.SimpleListFilter):
 class CampaignAdmin(ModeratedAdmin):
     moves = CAMPAIGN.moves
     verbs = {"approve": briefs.approve_campaign, "reject": briefs.reject_campaign}
+    ready = {
+        "approve": [
+            "We looked at what the check found, and it is fine.",
+            "The pay is fair for what you ask.",
+        ],
+        "reject": [
+            "Say what the product or place is, so that creators can decide.",
+            "The pay is below the fair floor for this work: raise the budget or ask for less.",
+            "This link leads somewhere we could not check. Please leave it out.",
+            "We don't take campaigns for this kind of product.",
+            "Please ask for disclosure as the law of your country wants it.",
+        ],
+    }
     list_display = ("title", "business", "state", "shown_budget", "flags", "updated_at", "decide")
     list_filter = (WaitingFilter, "state", "goal", "currency")
     list_select_related = ("business",)
     search_fields = ("title", "product", "public_id", "business__name")
     inlines = (DeliverableInline,)
-    readonly_fields = ("decide", "flags", "shown_budget", "history")
+    readonly_fields = ("decide", "flags", "shown_budget", "shown_value", "history")
+    exclude = ("budget_minor", "product_value_minor", "findings")
 
     @admin.display(description="Budget", ordering="budget_minor")
     def shown_budget(self, campaign: Campaign) -> str:
         return str(campaign.budget)
+
+    @admin.display(description="Product value")
+    def shown_value(self, campaign: Campaign) -> str:
+        return sum_of(campaign.product_value_minor, campaign.currency)
 
     @admin.display(description="Found by the check")
     def flags(self, campaign: Campaign) -> str:
@@ -108,6 +148,15 @@ class CampaignAdmin(ModeratedAdmin):
         return timeline(Activity.objects.filter(campaign=campaign))
 
 
+class HeldFilter(WaitingFilter):
+    """Work that was put on hold waits for somebody to settle it."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "waiting":
+            return queryset.filter(state=CollaborationState.ON_HOLD).order_by("updated_at")
+        return queryset
+
+
 @admin.register(Collaboration)
 class CollaborationAdmin(ModeratedAdmin):
     moves = COLLABORATION.moves
@@ -116,13 +165,23 @@ class CollaborationAdmin(ModeratedAdmin):
         "settle_release": ending.settle_release,
         "settle_refund": ending.settle_refund,
     }
+    ready = {
+        "put_on_hold": ["We look into what was reported; nothing is paid or returned until then."],
+        "settle_release": ["The work was delivered as the contract says."],
+        "settle_refund": ["The work was not delivered as the contract says."],
+    }
     list_display = ("offer", "state", "due_at", "overdue_at", "updated_at", "decide")
-    list_filter = ("state",)
+    list_filter = (HeldFilter, "state")
     list_select_related = ("offer__campaign", "offer__creator")
     search_fields = ("public_id", "offer__campaign__title", "offer__creator__display_name", "contract_hash")
     raw_id_fields = ("offer", "hold")
     inlines = (SubmissionInline,)
-    readonly_fields = ("decide", "history")
+    readonly_fields = ("decide", "shown_contract", "history")
+    exclude = ("contract",)
+
+    @admin.display(description="Contract")
+    def shown_contract(self, collaboration: Collaboration) -> SafeString:
+        return contract_sheet(collaboration.contract)
 
     @admin.display(description="Timeline")
     def history(self, collaboration: Collaboration) -> SafeString:
@@ -136,10 +195,26 @@ class OfferAdmin(ReadOnlyAdmin):
     list_select_related = ("campaign", "creator")
     search_fields = ("public_id", "campaign__title", "creator__display_name")
     inlines = (TermsInline,)
+    readonly_fields = ("fee",)
+    exclude = ("fee_minor",)
 
 
-@admin.register(Invitation, Application)
-class TalkAdmin(ReadOnlyAdmin):
+@admin.register(Application)
+class ApplicationAdmin(ReadOnlyAdmin):
+    list_display = ("__str__", "state", "shown_price", "expires_at", "created_at")
+    list_filter = ("state",)
+    list_select_related = ("campaign", "creator")
+    search_fields = ("public_id", "campaign__title", "creator__display_name")
+    readonly_fields = ("shown_price",)
+    exclude = ("price_minor",)
+
+    @admin.display(description="Price", ordering="price_minor")
+    def shown_price(self, application: Application) -> str:
+        return sum_of(application.price_minor, application.currency)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "state", "expires_at", "created_at")
     list_filter = ("state",)
     list_select_related = ("campaign", "creator")
@@ -148,10 +223,18 @@ class TalkAdmin(ReadOnlyAdmin):
 
 class MatchInline(ReadOnlyInline):
     model = Match
-    fields = ("rank", "creator", "score", "doubt", "change", "distance_km", "price_minor")
+    fields = ("rank", "creator", "points", "doubt", "change", "distance_km", "price")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Match]:
-        return super().get_queryset(request).select_related("creator")
+        return super().get_queryset(request).select_related("creator", "run__campaign")
+
+    @admin.display(description="Score")
+    def points(self, match: Match) -> str:
+        return f"{100 * match.score:.1f} of 100"
+
+    @admin.display(description="Price")
+    def price(self, match: Match) -> str:
+        return sum_of(match.price_minor, match.run.campaign.currency)
 
 
 @admin.register(MatchRun)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.db.models import Q
 
 from campaigns.models import Campaign, Offer
@@ -30,6 +31,12 @@ def committed(campaign: Campaign, *, besides: Offer | None = None) -> Money:
     if besides is not None:
         offers = offers.exclude(pk=besides.pk)
     return _sum(campaign, offers.order_by().values_list("fee_minor", flat=True))
+
+
+def each(campaign: Campaign) -> Money:
+    """What an even split of the budget leaves each creator wanted, once the platform's fee is off."""
+    share = Money(campaign.budget_minor // max(campaign.creators_wanted, 1), campaign.currency)
+    return share.share(10_000 * 10_000 // (10_000 + settings.PLATFORM_FEE_BPS))
 
 
 def left(campaign: Campaign, *, besides: Offer | None = None) -> Money:

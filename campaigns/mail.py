@@ -143,7 +143,9 @@ NEWS: dict[str, list[News]] = {
             _("A payment for “{campaign}” came too late or twice. It is on its way back to you."),
             _("See it"),
         ),
-        News(TO_CREATOR, _("A payment for “{campaign}” came too late or twice and goes back. Nothing changes for you.")),
+        News(
+            TO_CREATOR, _("A payment for “{campaign}” came too late or twice and goes back. Nothing changes for you.")
+        ),
     ],
     "collaboration.refunded": [
         News(TO_PAYERS, _("The money for “{campaign}” is on its way back to you."), _("See it"))

@@ -8,7 +8,7 @@ from campaigns.api.collaborations import CollaborationViewSet
 from campaigns.api.earnings import EarningsViewSet
 from campaigns.api.people import BusinessViewSet, InviteViewSet, MemberViewSet, MeView, NoticeViewSet
 from campaigns.api.talks import ApplicationViewSet, InvitationViewSet, OfferViewSet
-from campaigns.views import briefs, earnings, home, meetings, offers, shortlist, teams, work
+from campaigns.views import briefs, choose, earnings, home, meetings, offers, shortlist, start, teams, work
 
 router = SimpleRouter()
 router.register("businesses", BusinessViewSet, basename="api_business")
@@ -25,9 +25,12 @@ router.register("notices", NoticeViewSet, basename="api_notice")
 api_urlpatterns: list[URLPattern | URLResolver] = [path("me/", MeView.as_view(), name="api_me"), *router.urls]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
+    path("start/", start.campaign_start, name="campaign_start"),
     path("creator/", home.creator_home, name="creator_home"),
     path("business/new/", teams.business_new, name="business_new"),
+    path("team/", teams.team_mine, name="team_mine"),
     path("team/<str:public_id>/", teams.team, name="team"),
+    path("team/<str:public_id>/edit/", teams.business_edit, name="business_edit"),
     path("team/members/<str:public_id>/role/", teams.member_role, name="member_role"),
     path("team/members/<str:public_id>/remove/", teams.member_remove, name="member_remove"),
     path("team/invites/<str:public_id>/withdraw/", teams.invite_withdraw, name="invite_withdraw"),
@@ -35,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("join/<str:token>/accept/", teams.invite_accept, name="invite_accept"),
     path("campaigns/", briefs.campaign_list, name="campaign_list"),
     path("campaigns/new/", briefs.campaign_new, name="campaign_new"),
+    path("campaigns/choose/", choose.creator_choose, name="creator_choose"),
     path("campaigns/<str:public_id>/", briefs.campaign_detail, name="campaign_detail"),
     path("campaigns/<str:public_id>/edit/", briefs.campaign_edit, name="campaign_edit"),
     path("campaigns/<str:public_id>/shortlist/", shortlist.shortlist, name="shortlist"),

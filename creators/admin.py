@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from creators.models import Channel, Creator, Niche, Rate, Town
 from creators.services import moderation
 from creators.states import CREATOR, CreatorState
-from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin, ReadOnlyInline
+from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin, ReadOnlyInline, sum_of
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -40,6 +40,11 @@ class RateInline(ReadOnlyInline):
     readonly_fields = ("price",)
 
 
+def share(value: float | None) -> str:
+    """A share in per cent, one digit behind the point."""
+    return "not known" if value is None else f"{value:.1%}"
+
+
 @admin.register(Creator)
 class CreatorAdmin(ModeratedAdmin):
     moves = CREATOR.moves
@@ -49,21 +54,55 @@ class CreatorAdmin(ModeratedAdmin):
         "suspend": moderation.suspend_creator,
         "reinstate": moderation.reinstate_creator,
     }
+    ready = {
+        "approve": ["The profile is complete, and its figures hang together."],
+        "reject": [
+            "Say in a few sentences what you make and for whom.",
+            "We could not find this channel: check its address.",
+            "The figures don't match what the channel shows: enter today's, with their date.",
+            "Please choose the niches you post about most.",
+        ],
+        "suspend": ["We look into what was reported about this profile."],
+        "reinstate": ["We looked into it, and nothing stands against the profile."],
+    }
     list_display = ("display_name", "handle", "state", "town_label", "tier", "engagement", "updated_at", "decide")
     list_filter = (QueueFilter, "state", "tier", "country")
     search_fields = ("display_name", "handle", "public_id", "external_id", "user__email")
-    readonly_fields = ("decide", "engagement")
-    exclude = ("words", "niche_words", "niche_slugs")
+    readonly_fields = ("decide", "engagement", "ranked_as", "replies", "sponsored", "smallest_fee", "price_from")
+    exclude = (
+        *("words", "niche_words", "niche_slugs", "post_words", "engagement_rate", "engagement_posts"),
+        *("engagement_shrunk", "reply_rate", "comment_words", "genuine_share", "comments_seen", "sponsored_share"),
+        *("conversation", "minimum_fee_minor", "price_from_minor"),
+    )
     inlines = (ChannelInline, RateInline)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Creator]:
-        return super().get_queryset(request).defer("words", "bio")
+        return super().get_queryset(request).defer("words", "post_words", "bio")
 
     @admin.display(description="Engagement", ordering="engagement_shrunk")
     def engagement(self, creator: Creator) -> str:
-        rate = creator.engagement_rate
-        return "not known" if rate is None else f"{rate:.1%} ({creator.engagement_posts} posts)"
+        return f"{share(creator.engagement_rate)} ({creator.engagement_posts} posts)"
+
+    @admin.display(description="Ranked as")
+    def ranked_as(self, creator: Creator) -> str:
+        return share(creator.engagement_shrunk)
+
+    @admin.display(description="Comments answered")
+    def replies(self, creator: Creator) -> str:
+        return f"{share(creator.reply_rate)} ({creator.comments_seen} comments seen)"
+
+    @admin.display(description="Sponsored posts")
+    def sponsored(self, creator: Creator) -> str:
+        return share(creator.sponsored_share)
+
+    @admin.display(description="Smallest fee")
+    def smallest_fee(self, creator: Creator) -> str:
+        return sum_of(creator.minimum_fee_minor, creator.currency)
+
+    @admin.display(description="Price from")
+    def price_from(self, creator: Creator) -> str:
+        return sum_of(creator.price_from_minor, creator.currency)
 
 
 @admin.register(Niche)

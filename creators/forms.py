@@ -9,8 +9,9 @@ from creators.figures import TIERS
 from creators.models import DeliverableKind, Network, Town
 from creators.search import ORDERS, RADIUS_KM, RADIUS_MAX_KM
 from creators.services.places import find_towns
-from creators.validity import LANGUAGE_CODES, LANGUAGES
-from marketplace.kit.forms import ChipsField, MoneyField
+from creators.validity import COMMON_LANGUAGES, LANGUAGE_CODES, LANGUAGES
+from marketplace.kit.chips import ChipsField
+from marketplace.kit.forms import MoneyField
 from marketplace.kit.money import EXPONENTS
 
 CURRENCIES = [(code, code) for code in sorted(EXPONENTS)]
@@ -27,18 +28,25 @@ ORDER_LABELS = {
 class SearchForm(forms.Form):
     """The filters of the discover page; all of them may be empty."""
 
-    q = forms.CharField(required=False, max_length=100)
-    niche = forms.SlugField(required=False, max_length=48)
-    platform = forms.ChoiceField(required=False, choices=[("", ""), *Network.choices])
-    language = forms.ChoiceField(required=False, choices=[("", ""), *LANGUAGES])
-    country = forms.RegexField(r"^[A-Za-z]{2}$", required=False, error_messages={"invalid": _("Two letters, like DE.")})
-    near = forms.CharField(required=False, max_length=80)
-    radius_km = forms.FloatField(required=False, min_value=1, max_value=RADIUS_MAX_KM)
-    price_max = MoneyField(required=False)
-    currency = forms.ChoiceField(required=False, choices=[("", ""), *CURRENCIES])
-    engagement_min = forms.FloatField(required=False, min_value=0, max_value=100)
-    tier = forms.ChoiceField(required=False, choices=[("", ""), *TIER_CHOICES])
-    order = forms.ChoiceField(required=False, choices=[("", ""), *((name, name) for name in ORDERS)])
+    q = forms.CharField(label=_("Words"), required=False, max_length=100)
+    niche = forms.SlugField(label=_("Niche"), required=False, max_length=48)
+    platform = forms.ChoiceField(label=_("Network"), required=False, choices=[("", ""), *Network.choices])
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", ""), *LANGUAGES])
+    country = forms.RegexField(
+        r"^[A-Za-z]{2}$",
+        label=_("Country"),
+        required=False,
+        error_messages={"invalid": _("Two letters, like DE.")},
+    )
+    near = forms.CharField(label=_("Near"), required=False, max_length=80)
+    radius_km = forms.FloatField(label=_("Within"), required=False, min_value=1, max_value=RADIUS_MAX_KM)
+    price_max = MoneyField(label=_("Price up to"), required=False)
+    currency = forms.ChoiceField(label=_("Currency"), required=False, choices=[("", ""), *CURRENCIES])
+    engagement_min = forms.FloatField(label=_("Engagement from"), required=False, min_value=0, max_value=100)
+    tier = forms.ChoiceField(label=_("Size"), required=False, choices=[("", ""), *TIER_CHOICES])
+    order = forms.ChoiceField(
+        label=_("Order by"), required=False, choices=[("", ""), *((name, name) for name in ORDERS)]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,7 +100,7 @@ class PlaceForm(forms.Form):
         help_text=_("Two letters. Enough if you don't want to name a town."),
         error_messages={"invalid": _("Write the country as two letters, like DE.")},
     )
-    languages = ChipsField(choices=LANGUAGES, label=_("Languages you publish in"))
+    languages = ChipsField(choices=LANGUAGES, common=COMMON_LANGUAGES, label=_("Languages you publish in"))
 
     def clean_town(self) -> Town | None:
         text = self.cleaned_data["town"]
@@ -146,7 +154,9 @@ class TermsForm(forms.Form):
 
     currency = forms.ChoiceField(choices=CURRENCIES, label=_("Currency of your prices"))
     minimum_fee = MoneyField(
-        required=False, label=_("Smallest fee you work for"), help_text=_("Offers below this in your currency don't reach you. Nobody sees it.")
+        required=False,
+        label=_("Smallest fee you work for"),
+        help_text=_("Offers below this in your currency don't reach you. Nobody sees it."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

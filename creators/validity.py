@@ -19,6 +19,8 @@ LANGUAGES = (
     ("sr", "Serbian"), ("sv", "Swedish"), ("sw", "Swahili"), ("th", "Thai"), ("tr", "Turkish"), ("uk", "Ukrainian"),
     ("ur", "Urdu"), ("vi", "Vietnamese"), ("zh", "Chinese"),
 )  # fmt: skip
+# Those most of our creators publish in: shown at once, the others one tap away.
+COMMON_LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pl", "pt")
 LANGUAGE_CODES = frozenset(code for code, _word in LANGUAGES)
 
 

@@ -1,6 +1,7 @@
 """The pages of no app: the front door, errors, the styleguide, and the frame round all the others."""
 
 import http.client
+from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ BUSINESS = (
     ("home", gettext_lazy("Home"), "house"),
     ("discover", gettext_lazy("Discover"), "compass"),
     ("campaign_list", gettext_lazy("Campaigns"), "megaphone"),
+    ("offer_list", gettext_lazy("Offers"), "inbox"),
     ("collaboration_list", gettext_lazy("Work"), "handshake"),
 )
 CREATOR = (
@@ -36,14 +38,18 @@ BOTH = (
     ("discover", gettext_lazy("Discover"), "compass"),
     ("campaign_list", gettext_lazy("Campaigns"), "megaphone"),
     ("opportunities", gettext_lazy("Find work"), "sparkles"),
+    ("offer_list", gettext_lazy("Offers"), "inbox"),
     ("collaboration_list", gettext_lazy("Work"), "handshake"),
     ("earnings", gettext_lazy("Earnings"), "wallet"),
 )
+# Five fit at the bottom of a phone; the rest stays one tap away, in the account menu.
+NO_THUMB = {"compass", "wallet"}
 VISITOR = (
     ("discover", gettext_lazy("Find creators"), "compass"),
     ("fees", gettext_lazy("How fees work"), "receipt"),
 )
 NEWCOMER = (("home", gettext_lazy("Home"), "house"), ("fees", gettext_lazy("How fees work"), "receipt"))
+STAFF = (("home", gettext_lazy("Home"), "house"), ("admin:index", gettext_lazy("Admin"), "shield"))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -62,8 +68,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 
 
 def _thumbs(nav: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The menu for the bottom of a phone: five at most, so who does both reaches the campaigns from home."""
-    return nav if len(nav) <= 5 else [link for link in nav if link["icon"] != "megaphone"][:5]
+    """The menu for the bottom of a phone: five at most."""
+    return nav if len(nav) <= 5 else [link for link in nav if link["icon"] not in NO_THUMB]
 
 
 def _menu(request: HttpRequest, hats: list[str]) -> tuple[tuple[str, Any, str], ...]:
@@ -74,7 +80,9 @@ def _menu(request: HttpRequest, hats: list[str]) -> tuple[tuple[str, Any, str], 
         return BOTH
     if "creator" in hats:
         return CREATOR
-    return BUSINESS if "business" in hats else NEWCOMER
+    if "business" in hats:
+        return BUSINESS
+    return STAFF if user.is_staff else NEWCOMER
 
 
 def _links(menu: tuple[tuple[str, Any, str], ...], path: str) -> list[dict[str, Any]]:
@@ -96,6 +104,18 @@ def landing(request: HttpRequest) -> HttpResponse:
 def fees(request: HttpRequest) -> HttpResponse:
     """Who pays what, in one table."""
     return render(request, "pages/fees.html", {"examples": samples.fee_examples()})
+
+
+@require_safe
+def trust(request: HttpRequest) -> HttpResponse:
+    """What both sides can rely on."""
+    return render(request, "pages/trust.html")
+
+
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Where mail to the people behind this site goes: the address its own mail comes from."""
+    return render(request, "pages/contact.html", {"address": parseaddr(settings.DEFAULT_FROM_EMAIL)[1]})
 
 
 @require_POST
@@ -152,7 +172,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404: there is nothing here, or nothing for this person."""
     if asked_by_program(request):
-        return as_problem(404, "not_found", gettext("There is nothing here."))
+        words = gettext("There is no such address, or it takes no such verb. The API describes itself at %(docs)s.")
+        return as_problem(404, "no_such_address", words % {"docs": reverse("api_docs")})
     return render(request, "404.html", status=404)
 
 

@@ -22,7 +22,6 @@ from campaigns.services import briefs, matches
 from marketplace.kit.api import Latest
 
 
-
 class CampaignViewSet(Readable):
     """Open campaigns, and in any state those you run or are part of."""
 

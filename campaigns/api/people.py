@@ -36,7 +36,9 @@ class BusinessViewSet(Readable):
 
     @verb(BusinessEditIn, BusinessShape)
     def edit(self, request: Request, public_id: str) -> Response:
-        return self.shown(teams.edit_business(self.get_object(), by=self.person, **self.given(BusinessEditIn)))
+        business = self.get_object()
+        said = self.given(BusinessEditIn)
+        return self.shown(teams.edit_business(business, town=business.town, by=self.person, **said))
 
     @extend_schema(request=None, responses={204: None})
     @action(detail=True, methods=["post"])

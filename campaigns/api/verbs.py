@@ -66,9 +66,7 @@ def verb(takes: Serializer | None, gives: Serializer) -> Callable[[Any], Any]:
     """A POST to ``…/{id}/{name of the function}/``."""
 
     def mark(function: Any) -> Any:
-        return extend_schema(request=takes, responses=gives)(
-            action(detail=True, methods=["post"])(function)
-        )
+        return extend_schema(request=takes, responses=gives)(action(detail=True, methods=["post"])(function))
 
     return mark
 

@@ -1,22 +1,28 @@
 """What the pages ask for."""
 
-from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm
+from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenBriefForm
+from campaigns.forms.leads import LeadsForm
 from campaigns.forms.offer import AcceptForm, ApplicationForm, InvitationForm, ReasonForm, TermsForm
-from campaigns.forms.team import BusinessForm, InviteForm
+from campaigns.forms.start import StartForm
+from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
 
 __all__ = [
     "AcceptForm",
     "ApplicationForm",
     "BriefForm",
+    "BusinessEditForm",
     "BusinessForm",
     "ChangesForm",
     "DeliverableFormSet",
     "GoalForm",
     "InvitationForm",
     "InviteForm",
+    "LeadsForm",
     "LiveForm",
+    "OpenBriefForm",
     "ReasonForm",
+    "StartForm",
     "SubmissionForm",
     "TermsForm",
 ]

@@ -8,14 +8,14 @@ from campaigns.models import Role
 from marketplace.kit.money import EXPONENTS
 
 COUNTRIES = [
-    ("AT", _("Austria")), ("BE", _("Belgium")), ("CH", _("Switzerland")), ("DE", _("Germany")),
-    ("ES", _("Spain")), ("FR", _("France")), ("GB", _("United Kingdom")), ("IE", _("Ireland")), ("IT", _("Italy")),
-    ("NL", _("Netherlands")), ("PL", _("Poland")), ("PT", _("Portugal")), ("US", _("United States")),
+    ("AT", _("Austria")), ("BE", _("Belgium")), ("FR", _("France")), ("DE", _("Germany")), ("IE", _("Ireland")),
+    ("IT", _("Italy")), ("NL", _("Netherlands")), ("PL", _("Poland")), ("PT", _("Portugal")), ("ES", _("Spain")),
+    ("CH", _("Switzerland")), ("GB", _("United Kingdom")), ("US", _("United States")),
 ]  # fmt: skip
 
 
-class BusinessForm(forms.Form):
-    """Who pays."""
+class BusinessEditForm(forms.Form):
+    """What creators read about a business."""
 
     name = forms.CharField(label=_("Name of the business"), max_length=80)
     about = forms.CharField(
@@ -25,8 +25,13 @@ class BusinessForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     website = forms.URLField(label=_("Website"), max_length=200, required=False, assume_scheme="https")
-    country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES, initial="DE")
     town = TownField(label=_("Town"), required=False)
+
+
+class BusinessForm(BusinessEditForm):
+    """Who pays: the same, and what never changes afterwards."""
+
+    country = forms.ChoiceField(label=_("Country"), choices=COUNTRIES, initial="DE")
     currency = forms.ChoiceField(label=_("Currency you pay in"), choices=[(c, c) for c in EXPONENTS], initial="EUR")
 
 

@@ -178,6 +178,7 @@ def _engagement_facts(why: Explainer, row: int) -> dict[str, Fact]:
         "usual": round(float(facts["usual"][row]), 5),
         "shrunk": round(float(facts["shrunk"][row]), 5),
         "tier": tier_name(int(tier(why.pool.followers[row : row + 1])[0])),
+        "network": str(why.pool.platform[row]),
     }
     posts = _whole(facts["posts"][row])
     return said | ({"posts": posts} if posts else {})
@@ -200,8 +201,17 @@ def _place_facts(why: Explainer, row: int) -> dict[str, Fact]:
 
 def _price_facts(why: Explainer, row: int) -> dict[str, Fact]:
     facts = why.evidence["price"].facts
-    hundred = round(100 * float(facts["per_engagement"][row]))
-    return {"minor": round(float(facts["minor"][row])), "per_100_minor": min(hundred, 10**11)}
+    said: dict[str, Fact] = {
+        "minor": round(float(facts["minor"][row])),
+        "per_100_minor": _per_hundred(float(facts["per_engagement"][row])),
+    }
+    # The geometric mean is what the score compares with; one price alone is no usual.
+    costs = facts["per_engagement"][~np.isnan(facts["per_engagement"])]
+    return said | ({"usual_100_minor": _per_hundred(float(np.exp(np.log(costs).mean())))} if len(costs) > 1 else {})
+
+
+def _per_hundred(cost: float) -> int:
+    return min(round(100 * cost), 10**11)
 
 
 def _share_facts(name: str) -> Callable[[Explainer, int], dict[str, Fact]]:

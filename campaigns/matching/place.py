@@ -1,5 +1,7 @@
 """Distance on the globe, and what it is worth to a brief with a radius."""
 
+import math
+
 import numpy as np
 
 from campaigns.matching.brief import BriefFacts
@@ -18,6 +20,14 @@ def distance_km(brief: BriefFacts, pool: Pool) -> Numbers:
     half = np.sin((latitude - here) / 2) ** 2 + np.cos(latitude) * np.cos(here) * np.sin((longitude - there) / 2) ** 2
     distance: Numbers = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
     return distance
+
+
+def kilometres(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
+    """Great-circle distance between two points, by the same formula."""
+    rise, run = math.radians(to_latitude - latitude), math.radians(to_longitude - longitude)
+    shrink = math.cos(math.radians(latitude)) * math.cos(math.radians(to_latitude))
+    half = math.sin(rise / 2) ** 2 + shrink * math.sin(run / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(min(half, 1.0)))
 
 
 def closeness(distance: Numbers, radius_km: float) -> Numbers:

@@ -11,6 +11,7 @@ Fact = float | int | str | list[str]
 Facts = Mapping[str, Fact]
 FEW = 20
 NEAR = 0.8  # of what is usual: no weakness, though not above it
+NETWORK_NAMES = {"instagram": "Instagram", "tiktok": "TikTok", "youtube": "YouTube"}
 
 
 @dataclass(frozen=True)
@@ -79,9 +80,11 @@ def _best_post(facts: Facts, brief: BriefFacts) -> str:
 def _engagement(facts: Facts, brief: BriefFacts) -> str:
     posts = f", over {facts['posts']:,} post{'' if facts['posts'] == 1 else 's'}" if facts.get("posts") else ""
     own, usual = share(facts["rate"]), share(facts["usual"])
+    network = NETWORK_NAMES.get(str(facts.get("network", "")))
+    whom = f"{facts['tier']} creators{f' on {network}' if network else ''}"
     if NEAR <= float(str(facts["rate"])) / float(str(facts["usual"])) < 1:
-        return f"{own} of followers like or comment{posts}, near the {usual} usual for {facts['tier']} creators."
-    return f"{own} of followers like or comment{posts}; {usual} is usual for {facts['tier']} creators."
+        return f"{own} of followers like or comment{posts}, near the {usual} usual for {whom}."
+    return f"{own} of followers like or comment{posts}; {usual} is usual for {whom}."
 
 
 def _conversation(facts: Facts, brief: BriefFacts) -> str:
@@ -99,13 +102,18 @@ def _conversation(facts: Facts, brief: BriefFacts) -> str:
 
 def _place(facts: Facts, brief: BriefFacts) -> str:
     radius = f"{brief.radius_km:,.0f}" if brief.radius_km else "0"
-    return f"About {facts['km']:,} km from you; your radius is {radius} km."
+    away = f"About {facts['km']:,} km" if facts["km"] else "Less than 1 km"
+    return f"{away} from you; your radius is {radius} km."
 
 
 def _price(facts: Facts, brief: BriefFacts) -> str:
     price = Money(int(float(str(facts["minor"]))), brief.currency)
     each = Money(int(float(str(facts["per_100_minor"]))), brief.currency)
-    return f"Asks {price} for your deliverables: about {each} for a hundred likes and comments."
+    said = f"Asks {price} for your deliverables: about {each} for a hundred likes and comments"
+    if "usual_100_minor" not in facts:
+        return f"{said}."
+    usual = Money(int(float(str(facts["usual_100_minor"]))), brief.currency)
+    return f"{said}; {usual} is usual for those who could do it."
 
 
 def _of_posts(facts: Facts, brief: BriefFacts) -> str:

@@ -80,6 +80,10 @@ class InviteQuerySet(OfTeamQuerySet["Invite"]):
         """Neither taken nor taken back; the time may be over."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
+    def to_mail(self) -> InviteQuerySet:
+        """Those whose mail has not left, while their link still opens the door."""
+        return self.open().filter(mailed_at=None, expires_at__gt=timezone.now())
+
 
 class Business(Stamped):
     """Who pays or gifts. Kept as long as contracts name it."""
@@ -119,15 +123,6 @@ class Member(Stamped):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.role})"
-
-
-class InviteQuerySet(models.QuerySet["Invite"]):
-    """Reads that make the call English."""
-
-    def to_mail(self) -> InviteQuerySet:
-        """Those whose mail has not left, while their link still opens the door."""
-        still_good = self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
-        return still_good.filter(mailed_at=None)
 
 
 class Invite(Stamped):

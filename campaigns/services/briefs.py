@@ -192,6 +192,12 @@ def archive_campaign(campaign: Campaign, *, by: User) -> Campaign:
     return campaign
 
 
+def must_be_editable(campaign: Campaign) -> None:
+    """Refuse while the brief is looked at, and once the campaign has ended."""
+    if campaign.state not in FULLY_EDITABLE + BARELY_EDITABLE:
+        raise Conflict("brief_locked", f"A campaign that is {campaign.get_state_display().lower()} cannot change.")
+
+
 def _write(campaign: Campaign, fields: BriefFields) -> None:
     for name, value in fields.items():
         setattr(campaign, name, value.strip() if isinstance(value, str) else value)
@@ -223,6 +229,7 @@ def _shape_problems(campaign: Campaign) -> checks.Problems:
 
 
 def _check_editable(campaign: Campaign, fields: BriefFields, *, niches: Sequence[Niche] | None) -> None:
+    must_be_editable(campaign)
     if campaign.state in BARELY_EDITABLE:
         fixed = [name for name in fields if name not in ALWAYS_EDITABLE and _differs(campaign, name, fields)]
         if niches is not None and {n.pk for n in niches} != set(campaign.niches.values_list("pk", flat=True)):
@@ -230,8 +237,6 @@ def _check_editable(campaign: Campaign, fields: BriefFields, *, niches: Sequence
         if fixed:
             locked = {name.removesuffix("_minor"): ["This is fixed once the campaign is open."] for name in fixed}
             raise Invalid("brief_locked", "An open campaign keeps its budget, place and rights.", fields=locked)
-    elif campaign.state not in FULLY_EDITABLE:
-        raise Conflict("brief_locked", f"A campaign that is {campaign.get_state_display().lower()} cannot change.")
     spoken_for = committed(campaign)
     if spoken_for and fields.get("currency", campaign.currency) != campaign.currency:
         raise Invalid("currency_locked", "The currency is fixed: an offer names it.", fields={"currency": ["Fixed."]})

@@ -40,10 +40,10 @@ def create_business(
     about: str = "",
     website: str = "",
     town: Town | None = None,
-    country: str = "DE",
+    country: str = "",
     currency: str = "EUR",
 ) -> Business:
-    """Somebody opens a business and is its first owner."""
+    """Somebody opens a business and is its first owner. Without a country it is where its town is, else in Germany."""
     if user.is_suspended or not user.is_active:
         raise NotAllowed("suspended", "Your account is suspended.")
     name = _named(name)
@@ -52,13 +52,15 @@ def create_business(
     User.objects.select_for_update().get(pk=user.pk)
     if user.memberships.filter(role=Role.OWNER).count() >= BUSINESSES_MAX:
         raise Conflict("too_many_businesses", f"One person can own {BUSINESSES_MAX} businesses.")
+    country = country or (town.country if town else "DE")
+    _check_town(town, country)
     account = open_account(kind=AccountKind.PAYER, name=name, email=user.email, country=country, currency=currency)
     business = Business.objects.create(
         name=name,
         about=about.strip(),
         website=website,
         town=town,
-        country=town.country if town else country,
+        country=country,
         currency=currency,
         time_zone=user.time_zone,
         account=account,
@@ -74,7 +76,9 @@ def edit_business(
 ) -> Business:
     """An owner changes what others read about the business."""
     require(by, business, OWNER)
-    business.name, business.about, business.website, business.town = _named(name), about.strip(), website, town
+    name = _named(name)
+    _check_town(town, business.country)
+    business.name, business.about, business.website, business.town = name, about.strip(), website, town
     business.save(update_fields=["name", "about", "website", "town", "updated_at"])
     record(act="business.edit", thing=business, by=by)
     return business
@@ -118,6 +122,16 @@ def invite_member(business: Business, *, email: str, role: str, by: User) -> Inv
     record(act="business.invite", thing=invite, by=by)
     later(tasks.send_invite, invite_id=invite.pk)
     return invite
+
+
+def _check_town(town: Town | None, country: str) -> None:
+    """Payments are booked in the business's country: its town cannot be in another."""
+    if town is not None and town.country != country:
+        raise Invalid(
+            "town_elsewhere",
+            "The town is in another country.",
+            fields={"town": [f"{town} is not in the country you chose ({country})."]},
+        )
 
 
 def _check_seat(business: Business, email: str, role: str) -> None:

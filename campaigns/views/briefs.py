@@ -2,15 +2,18 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import budget
-from campaigns.forms import BriefForm, DeliverableFormSet, ReasonForm
+from campaigns.forms import BriefForm, DeliverableFormSet, OpenBriefForm, ReasonForm
 from campaigns.models import Application, Business, Campaign, Collaboration, Goal, Invitation
+from campaigns.policies import require
 from campaigns.services import briefs, drafts
 from campaigns.states import LIVE_OFFER, MANAGER
 from campaigns.views import prefill
@@ -64,14 +67,30 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def campaign_edit(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Change the brief."""
+    """Change the brief: all of it before it opens, only words and dates afterwards."""
     campaign = get_object_or_404(Campaign.objects.run_by(person(request)), public_id=public_id)
+    require(person(request), campaign, MANAGER)
+    briefs.must_be_editable(campaign)
+    if campaign.state in briefs.BARELY_EDITABLE:
+        return _edit_open(request, campaign)
     form, items = _brief_forms(request, campaign.currency, prefill.brief_of(campaign))
     if request.method == "POST" and form.is_valid() and items.is_valid():
         attempt(form, lambda: drafts.redraft_campaign(campaign, by=person(request), **_typed(form, items)))
         if not form.errors:
             return redirect(campaign)
     return _brief_page(request, form, items, campaign=campaign)
+
+
+def _edit_open(request: HttpRequest, campaign: Campaign) -> HttpResponse:
+    initial = prefill.brief_of(campaign)
+    form = OpenBriefForm(request.POST or None, initial=initial, currency=campaign.currency)
+    if request.method == "POST" and form.is_valid():
+        attempt(form, lambda: briefs.edit_campaign(campaign, by=person(request), **form.brief()))
+        if not form.errors:
+            messages.success(request, _("Saved. Creators see the new words at once."))
+            return redirect(campaign)
+    context = {"form": form, "campaign": campaign}
+    return render(request, "campaigns/campaign_words.html", context, status=400 if form.errors else 200)
 
 
 @require_safe
@@ -103,6 +122,7 @@ def _desk(request: HttpRequest, campaign: Campaign, roles: frozenset[str]) -> di
         "committed": committed,
         "buttons": buttons(request, campaign, ASKS),
         "may_manage": MANAGER in roles,
+        "may_edit": MANAGER in roles and campaign.state in briefs.FULLY_EDITABLE + briefs.BARELY_EDITABLE,
         "applications": with_buttons(request, applications, ANSWERS),
         "invitations": with_buttons(request, invitations, {"withdraw"}),
         "offers": page_of(request, offer_rows(campaign.offers.all()), name="offers"),
@@ -132,10 +152,10 @@ def _seen(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
 
 
 def _brief_forms(request: HttpRequest, currency: str, initial: dict[str, Any]) -> tuple[BriefForm, Any]:
-    lines = initial.pop("deliverables", [])
+    lines, hint = initial.pop("deliverables", []), initial.pop("hint", "")
     if request.method == "POST":
-        return BriefForm(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
-    return BriefForm(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
+        return BriefForm(request.POST, currency=currency, hint=hint), DeliverableFormSet(request.POST, prefix="items")
+    return BriefForm(initial=initial, currency=currency, hint=hint), DeliverableFormSet(initial=lines, prefix="items")
 
 
 def _typed(form: BriefForm, items: Any) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.forms import ApplicationForm, InvitationForm, ReasonForm
+from campaigns.forms import ApplicationForm, InvitationForm, LeadsForm, ReasonForm
 from campaigns.models import Application, Campaign, Invitation
 from campaigns.services import invitations
 from campaigns.views.frame import with_buttons
+from campaigns.views.leads import narrowed
 from campaigns.views.rows import FITTING, application_rows, invitation_rows, open_to
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
@@ -28,12 +29,18 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     creator = Creator.objects.owned_by(person(request)).first()
     if creator is None:
         return redirect("profile_edit")
-    invited = page_of(request, invitation_rows(Invitation.objects.visible_to(request.user).filter(creator=creator)), name="invitations")
+    form = LeadsForm(request.GET, currency=creator.currency)
+    form.is_valid()
+    invitations = Invitation.objects.visible_to(request.user).filter(creator=creator)
+    invited = page_of(request, invitation_rows(invitations), name="invitations")
     applied = application_rows(Application.objects.visible_to(request.user).filter(creator=creator))
+    found = narrowed(open_to(creator), creator, said=form.cleaned_data)
     context = {
         "creator": creator,
+        "form": form,
+        "is_narrowed": any(form.cleaned_data.values()),
         "invitations": with_buttons(request, invited, {"view"}),
-        "campaigns": page_of(request, open_to(creator), by=FITTING),
+        "campaigns": page_of(request, found, by=FITTING),
         "applications": page_of(request, applied, name="applications"),
     }
     return render(request, "campaigns/opportunities.html", context)
@@ -67,7 +74,7 @@ def application_new(request: HttpRequest, public_id: str) -> HttpResponse:
         if not form.errors:
             messages.success(request, _("Your application is with the business."))
             return redirect("opportunities")
-    context = {"campaign": campaign, "creator": creator, "form": form}
+    context = {"campaign": campaign, "creator": creator, "form": form, "is_listed": creator.state == "listed"}
     return render(request, "campaigns/application_form.html", context, status=400 if form.errors else 200)
 
 

@@ -1,5 +1,6 @@
 """What the forms start from: a goal's template, the brief, the terms on the table."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from campaigns.budget import left
 from campaigns.goals import templates_for
 from campaigns.models import Business, Campaign, Goal, Offer
-from creators.models import Creator
+from creators.models import Creator, Niche
 from marketplace.kit.money import Money
 
 HAND_IN_DAYS = 10
@@ -24,13 +25,29 @@ def brief_from_template(business: Business, *, goal: str) -> dict[str, Any]:
     """A first draft of the brief for a goal, in the business's own place."""
     template = templates_for(goal if goal in Goal.values else Goal.AWARENESS)
     start = timezone.localdate() + timedelta(days=7)
+    # What the template says of the message is advice: it stands in the empty field, not in the brief.
+    hint = template.pop("message")
     return {
         **template,
+        "hint": hint,
+        "niches": niches_of(business),
         "town": business.town,
         "radius_km": 50 if business.town_id else None,
         "starts_on": start,
         "ends_on": start + timedelta(days=template["days"]),
     }
+
+
+def niches_of(business: Business) -> list[Niche]:
+    """What the business is about: its last campaign's niches, else the one its own words speak of most."""
+    last = Campaign.objects.filter(business=business, niches__isnull=False).first()
+    if last is not None:
+        return list(last.niches.all())
+    said = set(re.findall(r"\w+", f"{business.name} {business.about}".lower()))
+    finer = Niche.objects.exclude(parent=None).order_by("slug")
+    weights = [(len(said.intersection(niche.keywords.split("|"))), niche) for niche in finer]
+    best = max(weights, key=lambda pair: pair[0], default=None)
+    return [best[1]] if best and best[0] else []
 
 
 def brief_of(campaign: Campaign) -> dict[str, Any]:

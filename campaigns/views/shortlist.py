@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import budget
@@ -55,6 +56,8 @@ def creator_forget(request: HttpRequest, public_id: str, handle: str) -> HttpRes
 def _keep(request: HttpRequest, public_id: str, handle: str, verb: Any) -> HttpResponse:
     creator = get_object_or_404(Creator.objects.visible_to(request.user), handle=handle)
     verb(_campaign(request, public_id), creator, by=person(request))
+    if request.POST.get("from") == "creator":
+        return redirect(f"{reverse('creator_choose')}?creator={handle}")
     return redirect("shortlist", public_id)
 
 

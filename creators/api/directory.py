@@ -25,6 +25,7 @@ from creators.search import CARD_COLUMNS, Wanted, find_creators, page_of
 from creators.services.moderation import pause_creator, resume_creator, submit_creator
 from creators.services.places import find_place, find_towns
 from marketplace.hooks.idempotency import Idempotent
+from marketplace.kit.api import refuse_unknown
 from marketplace.kit.conditional import Conditional
 from marketplace.users.models import User
 
@@ -50,11 +51,12 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
 
     def get_queryset(self) -> QuerySet[Creator]:
         found = Creator.objects.visible_to(self.request.user).select_related("user")
-        return found.defer("words").prefetch_related("channels", "rates")
+        return found.defer("words", "post_words").prefetch_related("channels", "rates")
 
     @extend_schema(parameters=[SearchQuery], responses=CreatorCard(many=True))
     def list(self, request: Request) -> Response:
         asked = SearchQuery(data=request.query_params)
+        refuse_unknown(request.query_params, asked.fields)
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
         wanted = read_wanted(said)
@@ -119,6 +121,7 @@ class TownViewSet(viewsets.GenericViewSet[Any]):
     @extend_schema(parameters=[TownQuery], responses=TownSerializer(many=True))
     def list(self, request: Request) -> Response:
         asked = TownQuery(data=request.query_params)
+        refuse_unknown(request.query_params, asked.fields)
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
         return Response(TownSerializer(find_towns(said["q"], country=said["country"]), many=True).data)

@@ -38,7 +38,7 @@ class ProfileView(Idempotent, Conditional):
     serializer_class = ProfileSerializer
 
     def get_queryset(self) -> QuerySet[Creator]:
-        mine = Creator.objects.owned_by(self.request.user).select_related("user").defer("words")
+        mine = Creator.objects.owned_by(self.request.user).select_related("user").defer("words", "post_words")
         return mine.prefetch_related("channels", "rates", "niche_weights__niche")
 
     def get(self, request: Request) -> Response:

@@ -121,10 +121,15 @@ class Creator(Stamped):
         models.CharField(max_length=48), default=list, blank=True, help_text="With all their ancestors."
     )
     niche_words = models.TextField(blank=True)
+    post_words = models.TextField(
+        blank=True, default="", db_default="", help_text="The newest posts' texts, cut short, for the search."
+    )
     facts_at = models.DateTimeField(default=timezone.now, help_text="When channels, posts or rates last changed.")
     texts_at = models.DateTimeField(default=timezone.now, help_text="When bio, niches or posts' texts last changed.")
     words = models.GeneratedField(
-        expression=SearchVector("display_name", "handle", "bio", "town_label", "niche_words", config="simple"),
+        expression=SearchVector(
+            "display_name", "handle", "bio", "town_label", "niche_words", "post_words", config="simple"
+        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )

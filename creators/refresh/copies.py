@@ -1,4 +1,4 @@
-"""Copies of niches on the creator's row, so that a card, a filter or a search needs no join."""
+"""Copies of niches and posts on the creator's row, so that a card, a filter or a search needs no join."""
 
 from collections.abc import Iterable, Mapping
 
@@ -49,3 +49,27 @@ def copy_niches(creator_ids: Iterable[int]) -> None:
     """Write each creator's niche names (heaviest first) and slugs (with all ancestors) on its row."""
     with connection.cursor() as cursor:
         cursor.execute(_COPY, {"ids": list(creator_ids)})
+
+
+POSTS_READ = 8
+LETTERS = 400
+_COPY_POSTS = """
+    UPDATE creators_creator c SET post_words = fresh.words
+    FROM (
+        SELECT given.id, coalesce(string_agg(left(p.text, %(letters)s), E'\n' ORDER BY p.nth), '') AS words
+        FROM unnest(%(ids)s::bigint[]) AS given(id) LEFT JOIN (
+            SELECT ch.creator_id, po.text,
+                row_number() OVER (PARTITION BY ch.creator_id ORDER BY po.posted_on DESC NULLS LAST, po.id DESC) AS nth
+            FROM creators_post po JOIN creators_channel ch ON ch.id = po.channel_id
+            WHERE ch.creator_id = ANY(%(ids)s) AND po.text <> ''
+        ) p ON p.creator_id = given.id AND p.nth <= %(posts)s
+        GROUP BY given.id
+    ) fresh
+    WHERE c.id = fresh.id AND c.post_words <> fresh.words
+"""
+
+
+def copy_post_words(creator_ids: Iterable[int]) -> None:
+    """Write the beginnings of each creator's newest posts on its row, where the search finds their words."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY_POSTS, {"ids": list(creator_ids), "posts": POSTS_READ, "letters": LETTERS})

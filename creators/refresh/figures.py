@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from creators import figures
 from creators.models import Channel, Creator, Post, Rate
+from creators.refresh.copies import copy_post_words
 from creators.signals import creator_changed
 
 LAST_POSTS = 30
@@ -84,6 +85,7 @@ def refresh_figures(creator_ids: Iterable[int]) -> int:
     started = timezone.now()
     found = _gather(held)
     _write([_row(pk, facts, cell) for pk, facts, cell in _with_cells(held, found)], started)
+    copy_post_words(held)
     transaction.on_commit(lambda: creator_changed.send(sender=Creator, creator_ids=held))
     return len(held)
 

@@ -27,6 +27,7 @@ class Card:
     platforms: str
     engagement: str
     engagement_from: str
+    ranked_as: str
     conversation: str
     price: str
     distance: str
@@ -42,6 +43,7 @@ def card_of(row: Mapping[str, Any]) -> Card:
         platforms=", ".join(NETWORK_NAMES.get(name, name) for name in row["platforms"]),
         engagement=percent(row["engagement_rate"]),
         engagement_from=sample(row["engagement_posts"], row["last_post_on"], known=row["engagement_rate"] is not None),
+        ranked_as=_ranked(ranked_as(row["engagement_rate"], row["engagement_shrunk"])),
         conversation=conversation(row["reply_rate"], row["comment_words"]),
         price=price(row["price_from_minor"], row["currency"]),
         distance=_("%(km)d km away") % {"km": round(row["distance_km"])} if "distance_km" in row else "",
@@ -55,6 +57,15 @@ def percent(share: float | None) -> str:
     if share == 0:
         return "0 %"
     return f"{share * 100:.1f} %" if share < 0.1 else f"{share * 100:.0f} %"
+
+
+def ranked_as(rate: float | None, shrunk: float | None) -> str:
+    """The rate that orders count with, where few posts moved it away from the measured one; else empty."""
+    return "" if rate is None or percent(rate) == percent(shrunk) else percent(shrunk)
+
+
+def _ranked(share: str) -> str:
+    return _("ranked as %(share)s") % {"share": share} if share else ""
 
 
 def sample(posts: int, newest: date | None, *, known: bool) -> str:

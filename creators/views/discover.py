@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from creators.forms import CURRENCIES, ORDER_LABELS, TIER_CHOICES, SearchForm
-from creators.models import Network
+from creators.models import Creator, Network
 from creators.search import CARD_COLUMNS, Place, Wanted, find_creators, page_of
 from creators.services.places import find_place, find_towns, niche_choices
 from creators.validity import LANGUAGES
@@ -18,6 +18,8 @@ from creators.views.options import options
 from marketplace.kit.forms import attempt
 
 CARDS = 18
+# Counting further would cost more than anybody wants to know.
+COUNTED = 1_000
 # Filters that stay folded until they are asked or wrong.
 RARER = {"country", "engagement_min", "price_max", "currency", "tier", "language"}
 RADII = [(km, f"{km} km") for km in ("10", "25", "50", "100", "250")]
@@ -31,12 +33,18 @@ def discover(request: HttpRequest) -> HttpResponse:
     near = attempt(form, lambda: _place(form)) if form.said("near") else None
     wanted = _wanted(form, near)
     columns = (*CARD_COLUMNS, "distance_km") if wanted.near else CARD_COLUMNS
-    page = page_of(
-        find_creators(wanted), order=wanted.order, columns=columns, cursor=request.GET.get("cursor", ""), size=CARDS
-    )
+    # Everybody everywhere is no answer to a place we don't know.
+    lost = form.data.get("near", "") if "near" in form.errors else ""
+    found = Creator.objects.none() if lost else find_creators(wanted)
+    page = page_of(found, order=wanted.order, columns=columns, cursor=request.GET.get("cursor", ""), size=CARDS)
     context: dict[str, Any] = {
         "form": form,
         "wanted": wanted,
+        "lost": lost,
+        "ignored": [form.fields[name].label for name in form.errors if name != "near"],
+        "count": found[: COUNTED + 1].count(),
+        "most": COUNTED,
+        "most_shown": f"{COUNTED:,}",
         "opened": wanted.narrow or bool(RARER & form.errors.keys()),
         "cards": [card_of(row) for row in page.rows],
         "next_query": _query(request, page.next),

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from creators.models import Channel, Creator, Post
 from creators.policies import SELF, roles_of
+from creators.states import CreatorState
 from creators.validity import LANGUAGES
-from creators.views.cards import day, length, percent, sample
+from creators.views.cards import day, length, percent, ranked_as, sample
 
 POSTS_SHOWN = 6
 LANGUAGE_NAMES = dict(LANGUAGES)
@@ -20,13 +21,14 @@ LANGUAGE_NAMES = dict(LANGUAGES)
 @require_safe
 def creator_detail(request: HttpRequest, handle: str) -> HttpResponse:
     """Listed creators for everybody, one's own in any state; 404 for the rest."""
-    visible = Creator.objects.visible_to(request.user).defer("words")
+    visible = Creator.objects.visible_to(request.user).defer("words", "post_words")
     creator = get_object_or_404(visible, handle=handle)
     newest = F("posted_on").desc(nulls_last=True)
     posts = Post.objects.filter(channel__creator=creator).select_related("channel").order_by(newest, "-pk")
     context = {
         "creator": creator,
         "is_mine": SELF in roles_of(request.user, creator),
+        "may_ask": may_ask(request, creator),
         "figures": figures_of(creator),
         "channels": [channel_row(channel) for channel in creator.channels.all()],
         "rates": list(creator.rates.all()),
@@ -34,6 +36,13 @@ def creator_detail(request: HttpRequest, handle: str) -> HttpResponse:
         "languages": [LANGUAGE_NAMES.get(code, code) for code in creator.languages],
     }
     return render(request, "creators/detail.html", context)
+
+
+def may_ask(request: HttpRequest, creator: Creator) -> bool:
+    """Whether the way to an invitation is shown: to businesses, and to whoever may still become one."""
+    hats = getattr(request, "hats", None) or []
+    is_theirs = SELF in roles_of(request.user, creator)
+    return creator.state == CreatorState.LISTED and not is_theirs and ("business" in hats or "creator" not in hats)
 
 
 def figures_of(creator: Creator) -> dict[str, str]:
@@ -44,7 +53,7 @@ def figures_of(creator: Creator) -> dict[str, str]:
     return {
         "engagement": percent(creator.engagement_rate),
         "engagement_from": sample(creator.engagement_posts, creator.last_post_on, known=known),
-        "shrunk": percent(creator.engagement_shrunk),
+        "ranked_as": ranked_as(creator.engagement_rate, creator.engagement_shrunk),
         "answered": percent(creator.reply_rate),
         "answered_from": ", ".join(filter(None, (length(creator.comment_words), seen))),
         "genuine": percent(creator.genuine_share),

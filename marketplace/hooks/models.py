@@ -19,10 +19,6 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
         """One's own keys, whoever one is."""
         return self.filter(user=user)
 
-
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    """Reads that make the call English."""
-
     def live(self) -> ApiKeyQuerySet:
         return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), revoked_at=None)
 

@@ -1,6 +1,6 @@
 """The API's edge: paging, and a DomainError becoming problem+json."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from marketplace.kit.busy import as_busy
-from marketplace.kit.errors import DomainError
+from marketplace.kit.errors import DomainError, Invalid
 
 
 class Cursor(CursorPagination):
@@ -25,12 +25,26 @@ class Cursor(CursorPagination):
     page_size_query_param = "page_size"
     ordering = ("-created_at", "-id")
 
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
+        """One page; a parameter that a list does not know is refused, so that a misspelt one is noticed."""
+        refuse_unknown(request.query_params, {self.cursor_query_param, str(self.page_size_query_param)})
+        page: list[Any] | None = super().paginate_queryset(queryset, request, view)
+        return page
+
     def decode_cursor(self, request: Request) -> Any:
-        """The cursor of this request, or none. Raises NotFound for one that we did not make."""
-        found = super().decode_cursor(request)
+        """The place in the list; 400 for a cursor that this list did not give."""
+        try:
+            found = super().decode_cursor(request)
+        except exceptions.NotFound as error:
+            raise _bad_cursor() from error
         if found is not None and found.position is not None and not _is_instant(str(found.position)):
-            raise exceptions.NotFound(self.invalid_cursor_message)
+            raise _bad_cursor()
         return found
+
+
+def _bad_cursor() -> Invalid:
+    said = "This cursor was not made by this list. Begin without one and follow “next”."
+    return Invalid("bad_cursor", said, fields={"cursor": ["Not a cursor of this list."]})
 
 
 def _is_instant(text: str) -> bool:
@@ -40,6 +54,15 @@ def _is_instant(text: str) -> bool:
     except ValueError:
         return False
     return moment is not None and moment.utcoffset() == timedelta(0)
+
+
+def refuse_unknown(asked: Iterable[str], known: Collection[str]) -> None:
+    """Raise Invalid for a query parameter that nothing reads, with the names there are."""
+    unknown = sorted(set(asked) - set(known))
+    if unknown:
+        names = ", ".join(sorted(known))
+        said = f"There is no such parameter here. Known ones: {names}."
+        raise Invalid("unknown_parameter", said, fields={name: [said] for name in unknown})
 
 
 class Latest(Cursor):
@@ -72,6 +95,8 @@ def _read(error: Exception, data: Any) -> tuple[str, dict[str, Any], str]:
     if isinstance(error, exceptions.ValidationError):
         fields = data if isinstance(data, dict) else {"non_field_errors": data}
         return "invalid", fields, "Please check what you entered."
+    if isinstance(error, exceptions.NotAuthenticated):
+        return "not_authenticated", {}, "Send a key: “Authorization: Bearer gw_…”. Keys are made at /settings/keys/."
     code = getattr(error, "default_code", "error")
     return str(code), {}, str(data.get("detail", "")) if isinstance(data, dict) else str(data)
 

@@ -36,12 +36,6 @@ class MoneyField(forms.CharField):
         return format(value.major, "f") if isinstance(value, Money) else value
 
 
-class ChipsField(forms.MultipleChoiceField):
-    """Several of a short list, as checkboxes."""
-
-    widget = forms.CheckboxSelectMultiple
-
-
 def attempt(form: forms.BaseForm, call: Callable[[], Result]) -> Result | None:
     """Run a service for a valid form. A DomainError becomes the form's error, so that nothing typed is lost.
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zlib import crc32
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import timezone
@@ -94,6 +95,15 @@ def short_day(value: date | datetime | None) -> str:
         return ""
     day = timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
     return date_format(day, "j M" if day.year == timezone.localdate().year else "j M Y")
+
+
+@register.filter
+def moment(value: datetime | None, zone: str = "") -> str:
+    """“25 Nov 2026, 02:11 CET”: an instant on the clock of whoever reads it; UTC for strangers."""
+    if value is None:
+        return ""
+    local = value.astimezone(ZoneInfo(zone or "UTC"))
+    return f"{date_format(local, 'j M Y, H:i')} {local.tzname()}"
 
 
 @register.filter

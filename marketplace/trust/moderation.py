@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from marketplace.kit.errors import DomainError
+from marketplace.kit.money import Money
 from marketplace.kit.states import Move
 
 Verb = Callable[..., object]
@@ -22,10 +23,43 @@ ADMIN = frozenset({"admin"})
 HTTPS: Mapping[Any, Any] = {models.URLField: {"assume_scheme": "https"}}
 
 
-class ReasonForm(forms.Form):
-    """Why, in words that those concerned will read."""
+LONGEST = 500
 
-    reason = forms.CharField(max_length=500, widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
+
+class ReasonForm(forms.Form):
+    """Why, in words that those concerned will read: a ready sentence, one's own words, or both."""
+
+    ready = forms.MultipleChoiceField(
+        label="Ready sentences", required=False, widget=forms.CheckboxSelectMultiple(attrs={"class": "ready-reasons"})
+    )
+    reason = forms.CharField(
+        label="Your words",
+        required=False,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 80}),
+        help_text="Those concerned read this.",
+    )
+
+    def __init__(self, *args: Any, ready: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ready"].choices = [(text, text) for text in ready]  # type: ignore[attr-defined]
+        if not ready:
+            del self.fields["ready"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        words = [*data.get("ready", []), data.get("reason", "").strip()]
+        data["whole"] = " ".join(filter(None, words))
+        if not self.errors and not data["whole"]:
+            self.add_error("reason", "Choose a sentence or write one.")
+        if len(data["whole"]) > LONGEST:
+            self.add_error("reason", f"Keep it under {LONGEST} letters, the ready sentences included.")
+        return data
+
+
+def sum_of(minor: int | None, currency: str) -> str:
+    """A sum for people, a dash where there is none."""
+    return "–" if minor is None else str(Money(minor, currency))
 
 
 class ReadOnlyAdmin(admin.ModelAdmin[Any]):
@@ -64,11 +98,13 @@ class ReadOnlyInline(admin.TabularInline[Any, Any]):
 class ModeratedAdmin(ReadOnlyAdmin):
     """Rows with a life cycle: read-only, but for the verbs of the table that an admin may use.
 
-    ``moves`` is the table (any iterable of Move); ``verbs`` maps each verb to a service ``f(thing, *, reason, by)``.
+    ``moves`` is the table (any iterable of Move); ``verbs`` maps each verb to a service ``f(thing, *, reason, by)``;
+    ``ready`` maps a verb to the sentences that most reasons are made of.
     """
 
     moves: ClassVar[tuple[Move, ...]] = ()
     verbs: ClassVar[Mapping[str, Verb]] = {}
+    ready: ClassVar[Mapping[str, Sequence[str]]] = {}
 
     def state_of(self, thing: Any) -> str:
         """Where the thing stands, in the table's words."""
@@ -82,7 +118,12 @@ class ModeratedAdmin(ReadOnlyAdmin):
     @admin.display(description="What you can do")
     def decide(self, thing: Any) -> SafeString | str:
         links = [(reverse(self._name, args=[thing.pk, m.verb]), m.label) for m in self.possible(thing)]
-        return format_html_join(" · ", '<a href="{}">{}</a>', links) or "Nothing now"
+        buttons = format_html_join("", '<a href="{}">{}</a>', links)
+        return format_html('<span class="decide">{}</span>', buttons) if links else "Nothing now"
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What one can do stands first."""
+        return sorted(super().get_fields(request, obj), key=lambda name: name != "decide")
 
     def get_urls(self) -> list[Any]:
         meta = self.model._meta
@@ -100,10 +141,10 @@ class ModeratedAdmin(ReadOnlyAdmin):
         if move is None or not self.may_decide(request):
             return HttpResponse(status=404)
         back = reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_change", args=[pk])
-        form = ReasonForm(request.POST or None)
+        form = ReasonForm(request.POST or None, ready=self.ready.get(verb, ()))
         if request.method == "POST" and form.is_valid():
             try:
-                self.verbs[verb](thing, reason=form.cleaned_data["reason"], by=request.user)
+                self.verbs[verb](thing, reason=form.cleaned_data["whole"], by=request.user)
             except DomainError as error:
                 form.add_error(None, error.message)
             else:

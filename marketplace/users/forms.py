@@ -1,4 +1,6 @@
-"""What sign-up asks beyond e-mail and password."""
+"""What sign-up asks beyond e-mail and password, and what one may change later."""
+
+from zoneinfo import available_timezones
 
 from django import forms
 from django.http import HttpRequest
@@ -24,3 +26,21 @@ class SignupForm(forms.Form):
     def signup(self, request: HttpRequest, user: User) -> None:
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
+
+
+REGIONS = ("Africa/", "America/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+ZONES = sorted(zone for zone in available_timezones() if zone.startswith(REGIONS))
+
+
+class PersonForm(forms.Form):
+    """The name others see, and where one's clock stands."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=80,
+        help_text=_("How others see you, and how you sign. Contracts keep the name they were signed with."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in [*ZONES, "UTC"]]
+    )

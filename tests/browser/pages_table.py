@@ -5,6 +5,11 @@ home                     anonymous
 discover                 anonymous
 creator_detail           anonymous  mina
 fees                     anonymous
+trust                    anonymous
+contact                  anonymous
+campaign_start           anonymous
+campaign_start           anonymous  ?goal=visits&niche=&town=&budget=500
+invite_show              anonymous  to_omar
 styleguide               anonymous
 api_docs                 anonymous
 account_login            anonymous
@@ -21,6 +26,8 @@ home                     owner
 discover                 owner
 creator_detail           owner      mina
 campaign_list            owner
+creator_choose           owner      ?creator=mina
+creator_choose           viewer     ?creator=mina
 campaign_new             owner
 campaign_new             owner      ?goal=launch
 campaign_detail          owner      open
@@ -50,6 +57,8 @@ contract                 owner      in_review
 payment                  owner      awaiting_payment
 team                     owner      bakery
 business_new             owner
+business_edit            owner      bakery
+person_edit              owner
 notice_list              owner
 key_list                 owner
 account_email            owner
@@ -129,6 +138,7 @@ EXCLUDED = {
     "rate_remove": ONLY_SENT,
     "channel_remove": ONLY_SENT,
     "creator_verb": ONLY_SENT,
+    "team_mine": "leads to the one team; several are a list of cards",
     "member_role": ONLY_SENT,
     "member_remove": ONLY_SENT,
     "invite_withdraw": ONLY_SENT,

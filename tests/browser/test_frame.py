@@ -95,6 +95,14 @@ def test_mistakes_are_gathered_announced_and_lead_to_their_fields(open_page: Ope
     assert page.evaluate("document.activeElement.name") == "login"
 
 
+def test_a_box_for_sentences_has_room_for_them(open_page: Open) -> None:
+    page = open_page("/styleguide/")
+
+    height = page.evaluate("document.querySelector('textarea').getBoundingClientRect().height")
+
+    assert height >= 96
+
+
 def test_a_lost_visitor_is_told_what_to_do(open_page: Open) -> None:
     page = open_page("/nothing-here/")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from campaigns.admin import CampaignAdmin
 from campaigns.models import Activity, Campaign, Collaboration, MatchRun
 from marketplace.users.models import User
 from tests import cast as people
@@ -79,6 +81,67 @@ def test_work_is_put_on_hold_and_settled(cast: Cast) -> None:
     assert paid.state == "cancelled"
     page = client_of(cast.admin).get(reverse("admin:campaigns_collaboration_change", args=[paid.pk])).content.decode()
     assert "decided to refund the payment" in page
+
+
+def read(cast: Cast, path: str) -> str:
+    return unescape(client_of(cast.admin).get(path).content.decode())
+
+
+def test_the_first_page_counts_what_waits_and_leads_there(cast: Cast) -> None:
+    people.campaign(cast, state="in_review")
+    people.campaign(cast, state="in_review")
+    people.campaign(cast)
+
+    page = read(cast, "/admin/")
+    queues = page.split('id="queues"')[1].split("</div>")[0]
+
+    assert '<a href="/admin/campaigns/campaign/?queue=waiting"><strong>2</strong> Campaigns</a>' in queues
+    assert '<a href="/admin/creators/creator/?queue=waiting"><strong>0</strong> Creators</a>' in queues
+    assert '<a href="/admin/payments/operation/?stuck=yes"><strong>0</strong> Operations</a>' in queues
+    assert "the oldest just now" in queues
+
+
+def test_who_may_see_no_list_sees_no_queue(cast: Cast) -> None:
+    page = client_of(people.person("Carl Erk", is_staff=True)).get("/admin/").content.decode()
+
+    assert 'id="queues"' not in page
+
+
+def test_money_and_contracts_are_written_for_people(cast: Cast) -> None:
+    room = people.collaboration(cast)
+    sent = people.offer(cast)
+    campaign = people.campaign(cast, product_value_minor=4_500)
+
+    contract = read(cast, reverse("admin:campaigns_collaboration_change", args=[room.pk]))
+    offer = read(cast, reverse("admin:campaigns_offer_change", args=[sent.pk]))
+    brief = read(cast, reverse("admin:campaigns_campaign_change", args=[campaign.pk]))
+
+    assert "Rosa's Bakery and Mina" in contract
+    assert "€200.00, and €18.00 to the platform" in contract
+    assert "1 × Reel or short video on Instagram: Show the oven" in contract
+    assert '"format"' not in contract
+    assert ("€200.00" in offer, "20000" in offer) == (True, False)
+    assert ("€600.00" in brief, "€45.00" in brief, "60000" in brief) == (True, True, False)
+
+
+def test_a_decision_can_be_made_with_a_ready_sentence(cast: Cast) -> None:
+    campaign = people.campaign(cast, state="in_review")
+    path = reverse("admin:campaigns_campaign_verb", args=[campaign.pk, "reject"])
+    ready = CampaignAdmin.ready["reject"][0]
+
+    shown = read(cast, path)
+    client_of(cast.admin).post(path, {"ready": [ready], "reason": "Thank you!"})
+
+    assert ready in shown
+    assert Campaign.objects.get().state_reason == f"{ready} Thank you!"
+
+
+def test_a_sentence_that_is_not_on_the_list_is_not_taken(cast: Cast) -> None:
+    campaign = people.campaign(cast, state="in_review")
+    path = reverse("admin:campaigns_campaign_verb", args=[campaign.pk, "reject"])
+
+    assert client_of(cast.admin).post(path, {"ready": ["Made up."]}).status_code == 200
+    assert Campaign.objects.get().state == "in_review"
 
 
 @pytest.mark.parametrize("who", ["owner", "mina", "suspended"])

@@ -273,7 +273,9 @@ def test_what_was_on_the_screen_is_what_is_signed(cast: Cast) -> None:
     assert refused.value.code == "terms_changed"
 
 
-@pytest.mark.parametrize(("state", "may"), [("listed", True), ("paused", True), ("suspended", False), ("rejected", False)])
+@pytest.mark.parametrize(
+    ("state", "may"), [("listed", True), ("paused", True), ("suspended", False), ("rejected", False)]
+)
 def test_a_profile_that_was_taken_down_signs_nothing(cast: Cast, state: str, may: bool) -> None:
     offer = people.offer(cast)
     Creator.objects.filter(pk=cast.mina_profile.pk).update(state=state)

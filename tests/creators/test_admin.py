@@ -51,6 +51,16 @@ def test_a_profile_is_looked_at_and_not_edited(waiting: Creator, admin: User) ->
     assert (waiting.display_name, waiting.engagement_rate) == ("Mina", None)
 
 
+def test_figures_and_fees_are_written_for_people(whole: Creator, admin: User) -> None:
+    Creator.objects.update(engagement_shrunk=0.05122615803814714, minimum_fee_minor=5_000)
+
+    page = desk(admin).get(f"{LIST}{whole.pk}/change/").content.decode()
+
+    assert "5.1%" in page
+    assert "0.0512" not in page
+    assert "€50.00" in page
+
+
 @pytest.mark.parametrize(
     ("verb", "before", "after"),
     [("approve", "in_review", "listed"), ("reject", "listed", "rejected"), ("suspend", "paused", "suspended"),

@@ -15,6 +15,7 @@ from creators import clock, embedding
 from creators.embedding.vectors import unpack
 from creators.models import Channel, CommentStats, Creator, CreatorVector, Niche, Post, Town
 from creators.refresh import embed_creators, refresh_figures
+from creators.search import Wanted, find_creators
 from creators.services.places import load_places
 from tests.creators.pool import listed
 
@@ -49,6 +50,34 @@ def baker(handle: str = "mina", **values: Any) -> Creator:
         )
     CommentStats.objects.create(post=post, loaded=30, fan_comments=20, replied_to=8, emoji_only=2, short_or_generic=5)
     return creator
+
+
+def test_the_newest_posts_are_found_by_their_words() -> None:
+    creator = baker()
+    old = Post.objects.create(channel=creator.channels.get(), external_id="old", text="Rhubarb", posted_on="2019-01-01")
+    Post.objects.filter(text="Post 0").update(text="Sourdough at dawn")
+
+    refresh_figures([creator.pk])
+
+    assert list(find_creators(Wanted(q="sourd bake"))) == [creator]
+    assert list(find_creators(Wanted(q="rhubarb"))) == [creator]
+    old.delete()
+    refresh_figures([creator.pk])
+    assert not find_creators(Wanted(q="rhubarb")).exists()
+
+
+def test_only_the_newest_posts_are_searched_and_not_their_whole_text() -> None:
+    creator = baker()
+    channel = creator.channels.get()
+    for number in range(10):
+        day = f"2020-01-{number + 1:02}"
+        Post.objects.create(channel=channel, external_id=day, text=f"{'x' * 400} tail, word{number}", posted_on=day)
+
+    refresh_figures([creator.pk])
+
+    creator.refresh_from_db()
+    assert creator.post_words.count("x" * 400) == 5  # eight posts: the three of the baker are newer
+    assert "tail" not in creator.post_words
 
 
 def test_figures_follow_posts_and_comments() -> None:
@@ -102,9 +131,9 @@ def test_two_hundred_neighbours_move_the_cell_one_is_shrunk_to() -> None:
 def test_many_creators_are_refreshed_in_as_many_queries_as_one(django_assert_num_queries: Any) -> None:
     ids = [baker(f"c{number}").pk for number in range(12)]
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         refresh_figures(ids[:1])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         refresh_figures(ids)
 
 

@@ -11,7 +11,8 @@ def test_a_program_gets_its_404_as_problem_json() -> None:
 
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
-    assert response.json()["code"] == "not_found"
+    assert response.json()["code"] == "no_such_address"
+    assert "/api/docs/" in response.json()["detail"]
 
 
 @pytest.mark.django_db
@@ -60,3 +61,19 @@ def test_a_server_does_not_show_its_folders(settings: Any) -> None:
     settings.LOCAL = False
 
     assert settings.EMAIL_FILE_PATH not in Client().get("/accounts/confirm-email/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["/api/v1/", "/api/v1/offers/0123456789abcd/frobnicate/"])
+def test_an_address_or_a_verb_that_is_none_is_told_from_a_thing_that_is_not_there(path: str) -> None:
+    refusal = Client().post(path).json()
+
+    assert (refusal["status"], refusal["code"]) == (404, "no_such_address")
+
+
+@pytest.mark.django_db
+def test_the_apis_page_introduces_itself_and_leads_back() -> None:
+    page, schema = (Client().get(path).content.decode() for path in ("/api/docs/", "/api/schema/"))
+
+    assert 'href="/"' in page
+    assert 'href="/settings/keys/"' in page
+    assert "Authorization: Bearer gw_" in schema

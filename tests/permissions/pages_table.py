@@ -11,7 +11,10 @@ readyz              GET   -   503  503  503  503  503  503  503  503  503  503  
 metrics             GET   -   404  404  404  404  404  404  404  404  404  404   # no METRICS_TOKEN is set
 home                GET   -   ok   ok   ok   ok   ok   go   go   ok   ok   ok
 fees                GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+trust               GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+contact             GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 styleguide          GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+campaign_start      GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 theme               POST  -   go   go   go   go   go   go   go   go   go   go
 discover            GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 town_options        GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -27,6 +30,8 @@ notice_list         GET   -   ok   ok   ok   ok   ok   ok   ok   ok   login logi
 notice_mark_read    POST  -   go+  go+  go+  go   go   go+  go   go   login login
 notice_open         POST  notice     go+  404  404  404  404  404  404  404  login login
 notice_open         POST  told_mina  404  404  404  404  404  go+  404  404  login login
+person_edit         GET   -   ok   ok   ok   ok   ok   ok   ok   ok   login login
+person_edit         POST  -   go+  go+  go+  go+  go+  go+  go+  go+  login login
 key_list            GET   -   ok   ok   ok   ok   ok   ok   ok   ok   login login
 key_list            POST  -   ok+  ok+  ok+  ok+  ok+  ok+  ok+  ok+  login login
 key_revoke          POST  key go+  404  404  404  404  404  404  404  login login
@@ -64,11 +69,14 @@ business_new     POST  -            go+  go+  go+  go+  go+  go+  go+  go+  logi
 team             GET   bakery       ok   ok   ok   ok   404  404  404  ok   login login
 team             POST  bakery       go+  403  403  403  404  404  404  403  login login
 team             GET   wheels       404  404  404  404  ok   404  404  ok   login login
+business_edit    GET   bakery       ok   403  403  403  404  404  404  403  login login
+business_edit    POST  bakery       go+  403  403  403  404  404  404  403  login login
 member_role      POST  seat_viewer  go+  403  403  403  404  404  404  403  login login
 member_remove    POST  seat_viewer  go+  403  403  go+  404  404  404  403  login login   # everybody may leave
 member_remove    POST  seat_owner   409  403  403  403  404  404  404  403  login login   # but the last owner
 invite_withdraw  POST  invite       go+  403  403  403  404  404  404  403  login login
-invite_show      GET   to_omar      ok   ok   ok   ok   ok   ok   ok   ok   login login   # whoever has the link
+team_mine        GET   -            go   go   go   go   go   go   go   go   login login   # to one's own, or the first step
+invite_show      GET   to_omar      ok   ok   ok   ok   ok   ok   ok   ok   ok    ok      # whoever has the link
 invite_accept    POST  to_omar      403  403  403  403  403  403  go+  403  login login
 invite_accept    POST  made-up      409  409  409  409  409  409  409  409  login login
 """
@@ -77,10 +85,11 @@ CAMPAIGNS = """
 campaign_list    GET   -            ok   ok   ok   ok   ok   ok   ok   ok   login login
 campaign_new     GET   -            ok   ok   go   go   ok   go   go   go   login login
 campaign_new     POST  -            go+  go+  go   go   go+  go   go   go   login login
+creator_choose   GET   -            404  404  404  404  404  404  404  404  login login   # nobody is named
 campaign_detail  GET   open         ok   ok   ok   ok   ok   ok   ok   ok   login login
 campaign_detail  GET   draft        ok   ok   ok   ok   404  404  404  ok   login login
 campaign_detail  GET   their_draft  404  404  404  404  ok   404  404  ok   login login
-campaign_edit    GET   draft        ok   ok   ok   ok   404  404  404  404  login login
+campaign_edit    GET   draft        ok   ok   403  403  404  404  404  404  login login
 campaign_edit    POST  draft        go+  go+  403  403  404  404  404  404  login login
 campaign_edit    POST  their_draft  404  404  404  404  go+  404  404  404  login login
 shortlist        GET   open         ok   ok   ok   ok   404  404  404  404  login login

@@ -54,6 +54,8 @@ PAGE_FIELDS: Fields = {
     ("profile_channels", ""): {"network": "blog", "handle": "crumbs", "url": "https://crumbs.example.org/"},
     ("channel_edit", ""): {"network": "instagram", "handle": "mina", "followers": "4300"},
     ("business_new", ""): {**NAMED, "country": "DE", "currency": "EUR"},
+    ("business_edit", ""): NAMED,
+    ("person_edit", ""): {"name": "Somebody Else", "time_zone": "Asia/Tokyo"},
     ("team", ""): {"email": "new.hand@example.org", "role": "viewer"},
     ("member_role", ""): {"role": "finance"},
     ("campaign_new", ""): BRIEF_PAGE,

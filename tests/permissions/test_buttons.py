@@ -14,7 +14,18 @@ FORM = "application/x-www-form-urlencoded"
 REFUSED = {"403", "404", "405", "409"}
 DESKS = ("/", "/campaigns/", "/offers/", "/collaborations/", "/notices/")
 OF_THE_CREATOR = ("/creator/", "/opportunities/", "/offers/", "/collaborations/", "/earnings/")
-THINGS = ("open", "paused", "draft", "cancelled", "sent", "countered", "in_production", "in_review", "live", "completed")
+THINGS = (
+    "open",
+    "paused",
+    "draft",
+    "cancelled",
+    "sent",
+    "countered",
+    "in_production",
+    "in_review",
+    "live",
+    "completed",
+)
 MINE = ("open", "invitation", "application", "sent", "countered", "in_production", "in_review", "approved", "completed")
 
 

@@ -84,10 +84,28 @@ def test_the_sentences_say_the_figures() -> None:
     said = {reason.code: reason.text for reason in match(brief(), pool)[0].reasons}
 
     assert said["engagement"] == (
-        "6.2 % of followers like or comment, over 12 posts; 4.8 % is usual for nano creators."
+        "6.2 % of followers like or comment, over 12 posts; 4.8 % is usual for nano creators on Instagram."
     )
     assert said["place"] == "About 1 km from you; your radius is 40 km."
-    assert said["price"].startswith("Asks €120.00 for your deliverables: about €")
+    assert said["price"] == (
+        "Asks €120.00 for your deliverables: about €48.91 for a hundred likes and comments;"
+        " €82.19 is usual for those who could do it."
+    )
+
+
+def test_somebody_in_the_same_town_is_not_zero_kilometres_away() -> None:
+    said = {
+        reason.code: reason.text
+        for reason in match(brief(), alike(2, latitude=[48.5, 49], longitude=[11.5] * 2))[0].reasons
+    }
+
+    assert said["place"] == "Less than 1 km from you; your radius is 40 km."
+
+
+def test_one_price_alone_is_not_called_usual() -> None:
+    said = {reason.code: reason.text for reason in match(brief(), alike(1, price_minor=[12_000]))[0].reasons}
+
+    assert said["price"].endswith("for a hundred likes and comments.")
 
 
 def test_a_missing_price_is_a_doubt_and_not_a_fault() -> None:

@@ -1,0 +1,39 @@
+"""Opening a page as somebody, and sending its form back as a browser would, in one process and one transaction."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Any
+
+from django.http import HttpResponse
+from django.test import Client
+
+from marketplace.users.models import User
+from tests.walkers import Form
+
+
+def browser(user: User) -> Client:
+    """A browser in which this person is logged in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def read(user: User, path: str) -> str:
+    """What this person reads on a page, without entities."""
+    return unescape(browser(user).get(path).content.decode())
+
+
+def send(user: User, path: str, **typed: Any) -> HttpResponse:
+    """Open a page, change what is typed in its main form, leave the rest as it is, and send it."""
+    client = browser(user)
+    answer = client.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.status_code}"
+    return client.post(path, {**as_it_stands(answer), **typed})
+
+
+def as_it_stands(answer: Any) -> dict[str, Any]:
+    """What the main form of a page would send if nothing were changed."""
+    main = answer.content.decode().partition("<main")[2]
+    form = next(fields for method, action, fields in Form(main).forms if method == "post" and not action)
+    return {name: value for name, value in form.items() if name != "csrfmiddlewaretoken"}
