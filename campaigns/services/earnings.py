@@ -30,10 +30,17 @@ def look_again(creator: Creator, *, by: User) -> None:
         bank.refresh_account(account)
 
 
+def lacks_place(creator: Creator) -> bool:
+    """Whether nobody knows yet where the creator lives, which an account at the bank begins with."""
+    return creator.account_id is None and not creator.country
+
+
 def account_of(creator: Creator, *, by: User) -> Account:
     """The creator's own account, opened when first needed; nobody else may use it."""
     if creator.user_id != by.pk:
         raise NotAllowed("not_yours", "These earnings are not yours.")
+    if lacks_place(creator):
+        raise Conflict("no_place", "Say where you live first: it decides how you can be paid.")
     account = give_account(creator)
     if account is None:
         raise Conflict("no_account", "This profile has nobody to pay yet.")
