@@ -72,7 +72,6 @@ def answer_application(application: Application, *, terms: Draft, by: User) -> O
 def counter_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: User) -> Offer:
     """The creator proposes other terms; the business's answer is awaited."""
     _take(offer, version, verb="counter", by=by)
-    _check_rounds(offer)
     _check_terms(offer.campaign, terms)
     brief = current_terms(offer).brief
     move(offer, "counter", by=by, version=offer.version + 1, expires_at=_deadline(), reminded_at=None)
@@ -101,7 +100,6 @@ def revise_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: 
     """A manager answers the creator's terms with new ones, signed by the business."""
     lock(offer.campaign)
     _take(offer, version, verb="revise", by=by)
-    _check_rounds(offer)
     _check_terms(offer.campaign, terms)
     _check_left(offer.campaign, terms.fee, besides=offer)
     move(
@@ -117,8 +115,6 @@ def revise_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: 
 def extend_offer(offer: Offer, *, by: User) -> Offer:
     """A manager gives the creator more time, once."""
     _take(offer, None, verb="extend", by=by)
-    if offer.extended_at is not None:
-        raise Conflict("extended_already", "An offer can be extended once.")
     later_on = after(offer.expires_at, hours=settings.HOURS["offer"])
     move(offer, "extend", by=by, expires_at=later_on, extended_at=timezone.now(), reminded_at=None)
     tell(offer, "extend")
@@ -191,11 +187,6 @@ def _check_left(campaign: Campaign, fee: Money, *, besides: Offer | None = None)
     if budget.cost(fee) > left:
         message = f"With our fee this takes {budget.cost(fee)}, but {left} of the budget is left."
         raise Conflict("over_budget", message, left=str(left), cost=str(budget.cost(fee)))
-
-
-def _check_rounds(offer: Offer) -> None:
-    if offer.version >= settings.OFFER_MAX_ROUNDS:
-        raise Conflict("too_many_rounds", "You have gone back and forth enough: accept, decline or agree now.")
 
 
 def _answer_application(campaign: Campaign, creator: Creator, *, by: User) -> None:

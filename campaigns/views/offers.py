@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns import budget
 from campaigns.forms import AcceptForm, DeliverableFormSet, ReasonForm, TermsForm
 from campaigns.models import Campaign, Offer
-from campaigns.policies import roles_of
+from campaigns.moves import check
 from campaigns.services import offers
-from campaigns.states import OFFER
 from campaigns.terms import brief_of, differences
 from campaigns.views import prefill
 from campaigns.views.frame import buttons
@@ -82,7 +81,7 @@ def offer_verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
 
 def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
     """Counter or revise: the same form, filled with what is on the table."""
-    OFFER.find(offer.state, verb, roles_of(person(request), offer))
+    check(offer, verb, by=person(request))
     form, items = _terms_forms(request, offer.currency, prefill.terms_on_table(offer))
     if request.method == "POST" and form.is_valid() and items.is_valid():
         terms = form.draft(items.items())

@@ -10,8 +10,8 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from campaigns.moves import Moving, machine_of
-from campaigns.policies import roles_of
+from campaigns.moves import Moving, check
+from campaigns.views.frame import DANGER
 from marketplace.kit.forms import attempt
 from marketplace.kit.states import Move
 from marketplace.users.requests import person
@@ -37,13 +37,13 @@ def answer_verb(request: HttpRequest, thing: Moving, verb: str, asks: dict[str, 
     if verb not in asks:
         raise Http404
     ask = asks[verb]
-    move = machine_of(thing).find(thing.state, verb, roles_of(person(request), thing))
+    move = check(thing, verb, by=person(request))
     form = _form(request, thing, ask)
     if request.method == "POST" and form.is_valid():
         result = attempt(form, lambda: ask.act(thing, form.cleaned_data, request))
         if not form.errors:
             return _onward(request, thing, move, result, is_silent=ask.is_silent)
-    context = {"thing": thing, "move": move, "form": form, "ask": ask, "machine": machine_of(thing).name}
+    context = {"thing": thing, "move": move, "form": form, "ask": ask, "is_danger": verb in DANGER}
     status = 409 if form.non_field_errors() and request.method == "POST" else 400 if form.errors else 200
     return render(request, ask.template, context | ask.context(thing), status=status)
 

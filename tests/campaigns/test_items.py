@@ -73,6 +73,8 @@ def test_an_item_that_is_struck_out_is_left_out(cast: Cast) -> None:
     client = browser(cast.manager)
     typed = as_it_stands(client.get("/campaigns/new/?goal=awareness"))
 
-    client.post("/campaigns/new/?goal=awareness", {**typed, "product": "Bread", "budget": "600", "items-0-DELETE": "on"})
+    client.post(
+        "/campaigns/new/?goal=awareness", {**typed, "product": "Bread", "budget": "600", "items-0-DELETE": "on"}
+    )
 
     assert [row.kind for row in Campaign.objects.get().deliverables.all()] == ["story"]
