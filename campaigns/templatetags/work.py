@@ -1,16 +1,58 @@
 """What the templates of the work can say."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
+from campaigns.states import CollaborationState as W
 from campaigns.terms import item_text as sentence
 
 register = template.Library()
+
+# What a collaboration's deadline is for, and what happens when it passes.
+_DUE: dict[str, tuple[str, str]] = {
+    W.AWAITING_PAYMENT: (_("secure the payment"), _("then it ends")),
+    W.IN_PRODUCTION: (_("hand it in"), ""),
+    W.IN_REVIEW: (_("review"), _("then it is approved")),
+    W.CHANGES_REQUESTED: (_("hand it in again"), ""),
+    W.APPROVED: (_("publish"), ""),
+    W.LIVE: (_("look at it"), _("then the payment is released")),
+}
 
 
 @register.filter
 def item_text(item: Mapping[str, Any]) -> str:
     """“2 × Reel or short video on Instagram: show the oven”."""
     return sentence(item)
+
+
+@register.filter
+def due_verb(state: str) -> str:
+    """What must be done until the deadline of a collaboration in this state: “review”."""
+    verb = _DUE.get(state, ("", ""))[0]
+    return gettext(verb) if verb else ""
+
+
+@register.filter
+def due_then(state: str) -> str:
+    """What happens by itself after it: “then it is approved”; nothing when a person decides."""
+    then = _DUE.get(state, ("", ""))[1]
+    return gettext(then) if then else ""
+
+
+@register.filter
+def day_in_words(text: str) -> str:
+    """“5 Dec 2026” from a contract's “2026-12-05”."""
+    return date_format(date.fromisoformat(text), "j M Y") if text else ""
+
+
+@register.filter
+def host(url: str) -> str:
+    """“drive.example.org” of a link, so that one sees where it leads before following it."""
+    return urlsplit(url).hostname or ""

@@ -24,7 +24,7 @@ class Ask:
     """What a verb does, what it must be told first, and the sentences that say what follows and that it was done."""
 
     act: Act
-    explain: str = ""
+    explain: str | Callable[[Any], str] = ""
     form: type[forms.Form] | None = None
     options: Callable[[Any], dict[str, Any]] = field(default=lambda _thing: {})
     template: str = "campaigns/verb.html"
@@ -43,7 +43,8 @@ def answer_verb(request: HttpRequest, thing: Moving, verb: str, asks: dict[str, 
         result = attempt(form, lambda: ask.act(thing, form.cleaned_data, request))
         if not form.errors:
             return _onward(request, thing, move, result, is_silent=ask.is_silent)
-    context = {"thing": thing, "move": move, "form": form, "ask": ask, "is_danger": verb in DANGER}
+    explain = ask.explain(thing) if callable(ask.explain) else ask.explain
+    context = {"thing": thing, "move": move, "form": form, "explain": explain, "is_danger": verb in DANGER}
     status = 409 if form.non_field_errors() and request.method == "POST" else 400 if form.errors else 200
     return render(request, ask.template, context | ask.context(thing), status=status)
 
