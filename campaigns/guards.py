@@ -35,7 +35,7 @@ def _has_changes_left(collaboration: Collaboration) -> Conflict | None:
 
 
 def _has_rounds_left(offer: Offer) -> Conflict | None:
-    if offer.version < settings.OFFER_MAX_ROUNDS:
+    if len(offer.terms.all()) < settings.OFFER_MAX_ROUNDS:
         return None
     return Conflict("too_many_rounds", "You have gone back and forth enough: accept, decline or agree now.")
 

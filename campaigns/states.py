@@ -116,6 +116,8 @@ OFFER = Machine(
     [
         row("accept", [O.SENT], O.ACCEPTED, [CREATOR], "Accept and sign", "accepted the offer"),
         row("counter", [O.SENT], O.COUNTERED, [CREATOR], "Propose changes", "proposed changes"),
+        row("counter", [O.COUNTERED], O.COUNTERED, [CREATOR], "Correct your proposal", "corrected the proposal"),
+        row("take_back", [O.COUNTERED], O.SENT, [CREATOR], "Take it back", "took the proposal back"),
         row("decline", [O.SENT], O.DECLINED, [CREATOR], "Decline", "declined the offer"),
         row("agree", [O.COUNTERED], O.SENT, [MANAGER], "Agree to the changes", "agreed to the changes"),
         row("revise", [O.COUNTERED], O.SENT, [MANAGER], "Answer with new terms", "answered with new terms"),

@@ -122,6 +122,10 @@ class OfferViewSet(Readable):
         return self.shown(offers.counter_offer(self.get_object(), terms=terms, version=version, by=self.person))
 
     @verb(VersionIn, OfferShape)
+    def take_back(self, request: Request, public_id: str) -> Response:
+        return self.shown(offers.take_back_offer(self.get_object(), by=self.person, **self.given(VersionIn)))
+
+    @verb(VersionIn, OfferShape)
     def agree(self, request: Request, public_id: str) -> Response:
         return self.shown(offers.agree_offer(self.get_object(), by=self.person, **self.given(VersionIn)))
 

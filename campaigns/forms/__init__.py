@@ -1,7 +1,7 @@
 """What the pages ask for."""
 
 from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenBriefForm
-from campaigns.forms.offer import AcceptForm, ApplicationForm, InvitationForm, ReasonForm, TermsForm
+from campaigns.forms.offer import AcceptForm, ApplicationForm, CounterForm, InvitationForm, ReasonForm, TermsForm
 from campaigns.forms.team import BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
 
@@ -11,6 +11,7 @@ __all__ = [
     "BriefForm",
     "BusinessForm",
     "ChangesForm",
+    "CounterForm",
     "DeliverableFormSet",
     "GoalForm",
     "InvitationForm",

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import budget
+from campaigns.checks import pay_floor
 from campaigns.deadlines import after
 from campaigns.mail import tell
 from campaigns.models import Application, Campaign, Collaboration, Offer, Side, Terms
@@ -70,13 +72,23 @@ def answer_application(application: Application, *, terms: Draft, by: User) -> O
 
 @transaction.atomic
 def counter_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: User) -> Offer:
-    """The creator proposes other terms; the business's answer is awaited."""
+    """The creator proposes other terms, or corrects a proposal; the business's answer is awaited."""
     _take(offer, version, verb="counter", by=by)
     _check_terms(offer.campaign, terms)
     brief = current_terms(offer).brief
-    move(offer, "counter", by=by, version=offer.version + 1, expires_at=_deadline(), reminded_at=None)
+    move(offer, "counter", by=by, version=_next_number(offer), expires_at=_deadline(), reminded_at=None)
     _put(offer, terms, side=Side.CREATOR, brief=brief, by=by)
     tell(offer, "counter")
+    return offer
+
+
+@transaction.atomic
+def take_back_offer(offer: Offer, *, version: int | None = None, by: User) -> Offer:
+    """The creator takes a proposal back: what the business last put its name to is on the table again."""
+    _take(offer, version, verb="take_back", by=by)
+    number = _signed_number(offer)
+    move(offer, "take_back", by=by, version=number, expires_at=_deadline(), reminded_at=None)
+    tell(offer, "take_back")
     return offer
 
 
@@ -103,7 +115,7 @@ def revise_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: 
     _check_terms(offer.campaign, terms)
     _check_left(offer.campaign, terms.fee, besides=offer)
     move(
-        offer, "revise", by=by, version=offer.version + 1, fee_minor=terms.fee.minor, signed_by_id=by.pk,
+        offer, "revise", by=by, version=_next_number(offer), fee_minor=terms.fee.minor, signed_by_id=by.pk,
         signed_at=timezone.now(), expires_at=_deadline(), reminded_at=None,
     )  # fmt: skip
     _put(offer, terms, side=Side.BUSINESS, brief=brief_of(offer.campaign), by=by)
@@ -168,6 +180,17 @@ def _take(offer: Offer, version: int | None, *, verb: str, by: User) -> None:
         raise Conflict("terms_changed", "The terms have changed since you looked. Please read them again.")
 
 
+def _next_number(offer: Offer) -> int:
+    """Versions are numbered in the order they were written, also those that were taken back."""
+    return offer.terms.count() + 1
+
+
+def _signed_number(offer: Offer) -> int:
+    """The version the business last signed: its own newest, or a later one of the creator's it agreed to."""
+    signed = Q(side=Side.BUSINESS) | Q(at__lte=offer.signed_at)
+    return offer.terms.filter(signed).order_by("-number").values_list("number", flat=True)[0]
+
+
 def _put(offer: Offer, terms: Draft, *, side: Side, brief: dict[str, str], by: User) -> None:
     """Write one version down. The business speaks for its brief of today; the creator answers the one they read."""
     columns = terms.columns(brief=brief)
@@ -178,8 +201,18 @@ def _check_terms(campaign: Campaign, terms: Draft) -> None:
     problems = terms.problems(today=timezone.localdate())
     if terms.fee.currency != campaign.currency:
         problems["fee"] = [f"This campaign pays in {campaign.currency}."]
+    elif wrong := _floor_problem(campaign, terms):
+        problems.setdefault("fee", [wrong])
     if problems:
         raise Invalid("terms_invalid", "Please check the terms.", fields=problems)
+
+
+def _floor_problem(campaign: Campaign, terms: Draft) -> str:
+    """Why this is too little for the work, or nothing; an admin who opened the campaign below it has allowed that."""
+    floor = pay_floor(terms.deliverables, campaign.currency)
+    if terms.fee >= floor or any(finding["code"] == "pay_floor" for finding in campaign.findings):
+        return ""
+    return f"Too little for this work: the fair floor is {floor}. Pay more, or ask for less."
 
 
 def _check_left(campaign: Campaign, fee: Money, *, besides: Offer | None = None) -> None:

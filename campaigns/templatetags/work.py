@@ -10,8 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from campaigns.models import Offer
+from campaigns.states import LIVE_OFFER, OfferState
 from campaigns.states import CollaborationState as W
 from campaigns.terms import item_text as sentence
+from marketplace.users.models import User
 
 register = template.Library()
 
@@ -44,6 +47,24 @@ def due_then(state: str) -> str:
     """What happens by itself after it: “then it is approved”; nothing when a person decides."""
     then = _DUE.get(state, ("", ""))[1]
     return gettext(then) if then else ""
+
+
+@register.filter
+def waits_for(offer: Offer, user: User) -> bool:
+    """Whether an answer to this offer is awaited from this person's side."""
+    is_creator = offer.creator.user_id == user.pk
+    return offer.state == (OfferState.SENT if is_creator else OfferState.COUNTERED)
+
+
+@register.filter
+def state_for(offer: Offer, user: User) -> str:
+    """Where an offer stands as this person would say it: “Waiting for you”, “Waiting for Mina”."""
+    if offer.state not in LIVE_OFFER:
+        return offer.get_state_display()
+    if waits_for(offer, user):
+        return gettext("Waiting for you")
+    other = offer.creator if offer.state == OfferState.SENT else offer.campaign.business
+    return gettext("Waiting for %(name)s") % {"name": other}
 
 
 @register.filter

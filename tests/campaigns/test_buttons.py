@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from campaigns.models import Collaboration, Offer
+from campaigns.models import Collaboration
 from campaigns.services import offers
 from campaigns.states import CollaborationState as W
 from marketplace.users.models import User
 from tests import cast as people
 from tests.cast import Cast
-from tests.pages import browser, read
-
-BUTTON = re.compile(r'<(?:a|button)[^>]*class="button([^"]*)"[^>]*>(.*?)</(?:a|button)>', re.S)
-
-
-def buttons(user: User, path: str) -> dict[str, str]:
-    """The buttons in the main part of a page: words to variant, in their order."""
-    main = read(user, path).partition("<main")[2]
-    return {re.sub(r"<[^>]*>", "", words).strip(): kind.strip() for kind, words in BUTTON.findall(main)}
+from tests.pages import browser, buttons
 
 
 def late(room: Collaboration, **by: int) -> Collaboration:
@@ -86,8 +77,9 @@ def test_more_time_is_offered_once(cast: Cast) -> None:
 
 def test_after_the_last_round_only_an_answer_is_left(cast: Cast) -> None:
     offer = people.offer(cast)
-    Offer.objects.filter(pk=offer.pk).update(version=5)
-    offer.terms.update(number=5)
+    for fee in (21_000, 22_000):
+        offers.counter_offer(offer, terms=people.draft(fee), by=cast.mina)
+        offers.revise_offer(offer, terms=people.draft(fee), by=cast.manager)
 
     shown = buttons(cast.mina, offer.get_absolute_url())
 

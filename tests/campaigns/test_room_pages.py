@@ -15,7 +15,6 @@ from tests.cast import Cast
 from tests.pages import as_it_stands, browser, read
 
 
-
 def due_in(room: Collaboration, **by: int) -> Collaboration:
     Collaboration.objects.filter(pk=room.pk).update(due_at=timezone.now() + timedelta(**by))
     return room

@@ -89,7 +89,7 @@ creator_save     POST  open/omar    go+  go+  403  403  404  404  404  404  logi
 creator_forget   POST  open/mina    go+  go+  403  403  404  404  404  404  login login
 invitation_new   GET   open/omar    ok   ok   ok   ok   404  404  404  404  login login
 invitation_new   POST  open/omar    go+  go+  403  403  404  404  404  404  login login
-offer_new        GET   open/omar    ok   ok   ok   ok   404  404  404  404  login login
+offer_new        GET   open/omar    ok   ok   403  403  404  404  404  404  login login
 offer_new        POST  open/omar    go+  go+  403  403  404  404  404  404  login login
 application_new  GET   open         404  404  404  404  404  ok   ok   404  login login
 application_new  POST  open         404  404  404  404  404  go+  go+  404  login login
@@ -128,6 +128,9 @@ offer_verb        POST  sent/agree        409  409  403  403  404  403  404  403
 offer_verb        POST  countered/agree   go+  go+  403  403  404  403  404  403  login login
 offer_verb        GET   countered/revise  ok   ok   403  403  404  403  404  403  login login
 offer_verb        POST  countered/revise  go+  go+  403  403  404  403  404  403  login login
+offer_verb        GET   countered/counter    403  403  403  403  404  ok   404  403  login login
+offer_verb        POST  countered/counter    403  403  403  403  404  go+  404  403  login login
+offer_verb        POST  countered/take_back  403  403  403  403  404  go+  404  403  login login
 offer_verb        POST  countered/accept  403  403  403  403  404  409  404  403  login login
 """
 
