@@ -53,6 +53,7 @@ class InvitationState(models.TextChoices):
     SENT = "sent", "Sent"
     VIEWED = "viewed", "Viewed"
     ACCEPTED = "accepted", "Accepted"
+    OFFERED = "offered", "Offer sent"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
     EXPIRED = "expired", "Expired"
@@ -64,7 +65,10 @@ INVITATION = Machine(
     InvitationState,
     [
         row("view", [I.SENT], I.VIEWED, [CREATOR], "Open", "opened the invitation"),
-        row("accept", [I.SENT, I.VIEWED], I.ACCEPTED, [CREATOR], "I'm interested", "is interested"),
+        row("accept", [I.SENT, I.VIEWED], I.ACCEPTED, [CREATOR], "I'm interested", "showed interest"),
+        row(
+            "offer", [I.SENT, I.VIEWED, I.ACCEPTED], I.OFFERED, [MANAGER], "Make an offer", "followed up with an offer"
+        ),
         row("decline", [I.SENT, I.VIEWED], I.DECLINED, [CREATOR], "Not for me", "declined the invitation"),
         row("withdraw", [I.SENT, I.VIEWED], I.WITHDRAWN, [MANAGER], "Withdraw", "withdrew the invitation"),
         row("expire", [I.SENT, I.VIEWED], I.EXPIRED, [CLOCK], "Expire", "let the invitation expire"),

@@ -13,13 +13,13 @@ from campaigns import budget
 from campaigns.checks import pay_floor
 from campaigns.deadlines import after
 from campaigns.mail import tell
-from campaigns.models import Application, Campaign, Collaboration, Offer, Side, Terms
+from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer, Side, Terms
 from campaigns.moves import check, lock, move, note
 from campaigns.policies import require
-from campaigns.services.closing import ASKING
+from campaigns.services.closing import ASKED, ASKING
 from campaigns.services.invitations import must_be_available, must_be_in_good_standing, must_be_open
 from campaigns.services.signing import must_sign_as, sign
-from campaigns.states import MANAGER
+from campaigns.states import MANAGER, InvitationState
 from campaigns.terms import Draft, brief_of
 from creators.models import Creator
 from marketplace.kit.errors import Conflict, Invalid
@@ -55,7 +55,7 @@ def send_offer(campaign: Campaign, creator: Creator, *, terms: Draft, by: User) 
     except IntegrityError as error:
         raise Conflict("live_offer_exists", f"{creator} has an offer from this campaign to answer already.") from error
     _put(offer, terms, side=Side.BUSINESS, brief=brief_of(campaign), by=by)
-    _answer_application(campaign, creator, by=by)
+    _answer_asking(campaign, creator, by=by)
     note(offer, "send", f"sent {creator} an offer", by=by, role=MANAGER)
     tell(offer, "send")
     return offer
@@ -68,6 +68,15 @@ def answer_application(application: Application, *, terms: Draft, by: User) -> O
     lock(application)
     check(application, "offer", by=by)
     return send_offer(application.campaign, application.creator, terms=terms, by=by)
+
+
+@transaction.atomic
+def answer_invitation(invitation: Invitation, *, terms: Draft, by: User) -> Offer:
+    """A manager follows an invitation up with an offer, whether the creator has answered it or not."""
+    lock(invitation.campaign)
+    lock(invitation)
+    check(invitation, "offer", by=by)
+    return send_offer(invitation.campaign, invitation.creator, terms=terms, by=by)
 
 
 @transaction.atomic
@@ -222,7 +231,10 @@ def _check_left(campaign: Campaign, fee: Money, *, besides: Offer | None = None)
         raise Conflict("over_budget", message, left=str(left), cost=str(budget.cost(fee)))
 
 
-def _answer_application(campaign: Campaign, creator: Creator, *, by: User) -> None:
-    applications = campaign.applications.select_for_update().filter(creator=creator, state__in=ASKING)
-    for application in applications:
+def _answer_asking(campaign: Campaign, creator: Creator, *, by: User) -> None:
+    """From here on the offer is what both talk about: the application or invitation before it is closed."""
+    for application in campaign.applications.select_for_update().filter(creator=creator, state__in=ASKING):
         move(application, "offer", by=by)
+    invited = [*ASKED, InvitationState.ACCEPTED]
+    for invitation in campaign.invitations.select_for_update().filter(creator=creator, state__in=invited):
+        move(invitation, "offer", by=by)

@@ -28,7 +28,8 @@ ICONS = {
 }  # fmt: skip
 # Verbs whose page is not under the thing itself.
 ELSEWHERE: dict[tuple[str, str], Callable[[Any], str]] = {
-    ("application", "offer"): lambda row: reverse("offer_new", args=[row.campaign.public_id, row.creator.handle]),
+    (name, "offer"): lambda row: reverse("offer_new", args=[row.campaign.public_id, row.creator.handle])
+    for name in ("application", "invitation")
 }
 
 

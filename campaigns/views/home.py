@@ -9,7 +9,7 @@ from campaigns.models import Application, Campaign, Collaboration, Invitation, O
 from campaigns.services.closing import ASKED
 from campaigns.states import ApplicationState, CollaborationState, OfferState
 from campaigns.views.frame import with_buttons
-from campaigns.views.meetings import ANSWERS
+from campaigns.views.meetings import ANSWERS, REPLIES
 from campaigns.views.rows import application_rows, collaboration_rows, invitation_rows, offer_rows
 from creators.models import Creator
 from marketplace.pages import landing
@@ -58,7 +58,7 @@ def creator_home(request: HttpRequest) -> HttpResponse:
     context = {
         "creator": creator,
         "offers": offer_rows(Offer.objects.filter(creator=creator, state=OfferState.SENT))[:ROWS],
-        "invitations": with_buttons(request, asked[:ROWS], {"view"}),
+        "invitations": with_buttons(request, asked[:ROWS], REPLIES),
         "collaborations": collaboration_rows(
             Collaboration.objects.filter(offer__creator=creator).exclude(state__in=DONE)
         )[:ROWS],

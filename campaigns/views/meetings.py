@@ -9,7 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.forms import ApplicationForm, InvitationForm, ReasonForm
 from campaigns.models import Application, Campaign, Invitation
+from campaigns.policies import require
 from campaigns.services import invitations
+from campaigns.services.closing import ASKED
+from campaigns.states import MANAGER, InvitationState
 from campaigns.views.frame import with_buttons
 from campaigns.views.rows import FITTING, application_rows, invitation_rows, open_to
 from campaigns.views.verbs import Ask, answer_verb
@@ -19,6 +22,7 @@ from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
 ANSWERS = {"offer", "shortlist", "decline"}
+REPLIES = {"view", "accept", "decline"}
 
 
 @require_safe
@@ -28,11 +32,12 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     creator = Creator.objects.owned_by(person(request)).first()
     if creator is None:
         return redirect("profile_edit")
-    invited = page_of(request, invitation_rows(Invitation.objects.filter(creator=creator)), name="invitations")
+    open_ones = Invitation.objects.filter(creator=creator, state__in=[*ASKED, InvitationState.ACCEPTED])
+    invited = page_of(request, invitation_rows(open_ones), name="invitations")
     applied = application_rows(Application.objects.filter(creator=creator))
     context = {
         "creator": creator,
-        "invitations": with_buttons(request, invited, {"view"}),
+        "invitations": with_buttons(request, invited, REPLIES),
         "campaigns": page_of(request, open_to(creator), by=FITTING),
         "applications": page_of(request, applied, name="applications"),
     }
@@ -44,6 +49,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
 def invitation_new(request: HttpRequest, public_id: str, handle: str) -> HttpResponse:
     """Ask one creator to join."""
     campaign = get_object_or_404(Campaign.objects.run_by(person(request)), public_id=public_id)
+    require(person(request), campaign, MANAGER)
     creator = get_object_or_404(Creator.objects.listed(), handle=handle)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -61,6 +67,8 @@ def application_new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask to join an open campaign."""
     campaign = get_object_or_404(Campaign.objects.visible_to(person(request)), public_id=public_id)
     creator = get_object_or_404(Creator.objects.owned_by(person(request)))
+    invitations.must_be_open(campaign)
+    invitations.must_be_ready(creator)
     form = ApplicationForm(request.POST or None, currency=campaign.currency)
     if request.method == "POST" and form.is_valid():
         attempt(form, lambda: invitations.apply_to_campaign(campaign, by=person(request), **form.cleaned_data))

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from campaigns.moves import Moving, check
 from campaigns.views.frame import DANGER
@@ -62,6 +63,6 @@ def _onward(request: HttpRequest, thing: Moving, move: Move, result: object, *, 
     if isinstance(result, str):
         return redirect(result)
     if not is_silent:
-        messages.success(request, f"Done: {move.label.lower()}.")
+        messages.success(request, _("You %(did)s.") % {"did": move.past})
     target: Any = result if isinstance(result, models.Model) and hasattr(result, "get_absolute_url") else thing
     return redirect(target)

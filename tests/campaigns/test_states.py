@@ -56,6 +56,7 @@ CALLS: dict[str, dict[str, Call]] = {
         "accept": lambda row, by: offers.accept_offer(row, version=1, signature=by.name, by=by),
         "counter": lambda row, by: offers.counter_offer(row, terms=draft(25_000), by=by),
         "decline": lambda row, by: offers.decline_offer(row, by=by),
+        "take_back": lambda row, by: offers.take_back_offer(row, by=by),
         "agree": lambda row, by: offers.agree_offer(row, by=by),
         "revise": lambda row, by: offers.revise_offer(row, terms=draft(22_000), by=by),
         "extend": lambda row, by: offers.extend_offer(row, by=by),
@@ -78,7 +79,7 @@ CALLS: dict[str, dict[str, Call]] = {
 # Made by services that need a deadline in the past, or by nobody who clicks; they have tests of their own below.
 ELSEWHERE = {
     ("collaboration", "cancel_late"), ("collaboration", "start"), ("collaboration", "hand_over"),
-    ("application", "offer"),
+    ("application", "offer"), ("invitation", "offer"),
 }  # fmt: skip
 MAKERS: dict[str, Callable[[Cast], Moving]] = {
     "campaign": people.campaign,

@@ -75,8 +75,8 @@ invite_accept    POST  made-up      409  409  409  409  409  409  409  409  logi
 
 CAMPAIGNS = """
 campaign_list    GET   -            ok   ok   ok   ok   ok   ok   ok   ok   login login
-campaign_new     GET   -            ok   ok   go   go   ok   go   go   go   login login
-campaign_new     POST  -            go+  go+  go   go   go+  go   go   go   login login
+campaign_new     GET   -            ok   ok   403  403  ok   go   go   go   login login
+campaign_new     POST  -            go+  go+  403  403  go+  go   go   go   login login
 campaign_detail  GET   open         ok   ok   ok   ok   ok   ok   ok   ok   login login
 campaign_detail  GET   draft        ok   ok   ok   ok   404  404  404  ok   login login
 campaign_detail  GET   their_draft  404  404  404  404  ok   404  404  ok   login login
@@ -87,7 +87,7 @@ shortlist        GET   open         ok   ok   ok   ok   404  404  404  404  logi
 matches_request  POST  open         go+  go+  403  403  404  404  404  404  login login
 creator_save     POST  open/omar    go+  go+  403  403  404  404  404  404  login login
 creator_forget   POST  open/mina    go+  go+  403  403  404  404  404  404  login login
-invitation_new   GET   open/omar    ok   ok   ok   ok   404  404  404  404  login login
+invitation_new   GET   open/omar    ok   ok   403  403  404  404  404  404  login login
 invitation_new   POST  open/omar    go+  go+  403  403  404  404  404  404  login login
 offer_new        GET   open/omar    ok   ok   403  403  404  404  404  404  login login
 offer_new        POST  open/omar    go+  go+  403  403  404  404  404  404  login login
