@@ -36,6 +36,10 @@ class Standing:
             self._is_somebody = True
             self._teams = dict(Member.objects.filter(user=user).order_by().values_list("business_id", "role"))
 
+    def businesses(self, role: str) -> list[int]:
+        """The businesses, by primary key, in which this person has a role."""
+        return [business for business, team in self._teams.items() if role in GRANTS[team]]
+
     def roles(self, thing: Thing) -> frozenset[str]:
         """Every role towards this thing. Strangers have none; staff act as admin only in the admin."""
         if not self._is_somebody:

@@ -28,6 +28,12 @@ _DUE: dict[str, tuple[str, str]] = {
     W.LIVE: (_("look at it"), _("then the payment is released")),
 }
 
+_STEPS: dict[str, str] = {
+    W.AWAITING_PAYMENT: _("Secure the payment"),
+    W.IN_REVIEW: _("Review it"),
+    W.LIVE: _("Look at it"),
+}
+
 
 @register.filter
 def item_text(item: Mapping[str, Any]) -> str:
@@ -40,6 +46,12 @@ def due_verb(state: str) -> str:
     """What must be done until the deadline of a collaboration in this state: “review”."""
     verb = _DUE.get(state, ("", ""))[0]
     return gettext(verb) if verb else ""
+
+
+@register.filter
+def next_step(state: str) -> str:
+    """The business's next step with a collaboration in this state, as a button says it."""
+    return gettext(_STEPS[state]) if state in _STEPS else ""
 
 
 @register.filter
