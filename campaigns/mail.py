@@ -57,6 +57,7 @@ NEWS: dict[str, list[News]] = {
     ],
     "offer.send": [News(TO_CREATOR, _("{business} offers you “{campaign}”."), _("Read the offer"))],
     "offer.counter": [News(TO_MANAGERS, _("{creator} proposes changes for “{campaign}”."), _("Look at the changes"))],
+    "offer.take_back": [News(TO_MANAGERS, _("{creator} took the proposal for “{campaign}” back. Your offer stands."))],
     "offer.agree": [News(TO_CREATOR, _("{business} agrees to your changes for “{campaign}”."), _("Accept and sign"))],
     "offer.revise": [
         News(TO_CREATOR, _("{business} answered with new terms for “{campaign}”."), _("Look at the changes"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from campaigns.guards import refusal
 from campaigns.models import Activity, Application, Campaign, Collaboration, Invitation, Offer
 from campaigns.policies import Standing, roles_of
 from campaigns.states import APPLICATION, CAMPAIGN, COLLABORATION, INVITATION, OFFER
@@ -35,7 +36,7 @@ def machine_of(thing: Moving) -> Machine:
 def actions(thing: Moving, *, by: User | AnonymousUser | Standing) -> list[Move]:
     """What this person may do with this thing now; API, pages and tests read the same list."""
     roles = by.roles(thing) if isinstance(by, Standing) else roles_of(by, thing)
-    return machine_of(thing).actions(thing.state, roles)
+    return [made for made in machine_of(thing).actions(thing.state, roles) if refusal(thing, made.verb) is None]
 
 
 def lock(thing: Moving) -> None:
@@ -54,7 +55,10 @@ def lock(thing: Moving) -> None:
 def check(thing: Moving, verb: str, *, by: User | None, role: str = "") -> Move:
     """Raise what `move` would raise, and change nothing: first may they, then is the rest in order, then move."""
     roles = roles_of(by, thing) if by is not None else frozenset({role})
-    return machine_of(thing).find(thing.state, verb, roles)
+    made = machine_of(thing).find(thing.state, verb, roles)
+    if refused := refusal(thing, verb):
+        raise refused
+    return made
 
 
 def move(

@@ -43,6 +43,10 @@ class Standing:
         """Their role in each business, read when first asked for."""
         return dict(Member.objects.filter(user=cast("User", self.user)).order_by().values_list("business_id", "role"))
 
+    def businesses(self, role: str) -> list[int]:
+        """The businesses, by primary key, in which this person has a role."""
+        return [business for business, team in self._teams.items() if role in GRANTS[team]]
+
     def roles(self, thing: Thing) -> frozenset[str]:
         """Every role towards this thing. Strangers have none; staff act as admin only in the admin."""
         if not self.is_somebody:

@@ -39,7 +39,7 @@ CAMPAIGN = Machine(
             [C.DRAFT, C.IN_REVIEW, C.REJECTED, C.OPEN, C.PAUSED],
             C.CANCELLED,
             [MANAGER],
-            "Cancel campaign",
+            "Cancel the campaign",
             "cancelled the campaign",
         ),
         row("archive", [C.COMPLETED, C.CANCELLED], C.ARCHIVED, [MANAGER], "Archive", "archived the campaign"),
@@ -53,6 +53,7 @@ class InvitationState(models.TextChoices):
     SENT = "sent", "Sent"
     VIEWED = "viewed", "Viewed"
     ACCEPTED = "accepted", "Accepted"
+    OFFERED = "offered", "Offer sent"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
     EXPIRED = "expired", "Expired"
@@ -64,7 +65,10 @@ INVITATION = Machine(
     InvitationState,
     [
         row("view", [I.SENT], I.VIEWED, [CREATOR], "Open", "opened the invitation"),
-        row("accept", [I.SENT, I.VIEWED], I.ACCEPTED, [CREATOR], "I'm interested", "is interested"),
+        row("accept", [I.SENT, I.VIEWED], I.ACCEPTED, [CREATOR], "I'm interested", "showed interest"),
+        row(
+            "offer", [I.SENT, I.VIEWED, I.ACCEPTED], I.OFFERED, [MANAGER], "Make an offer", "followed up with an offer"
+        ),
         row("decline", [I.SENT, I.VIEWED], I.DECLINED, [CREATOR], "Not for me", "declined the invitation"),
         row("withdraw", [I.SENT, I.VIEWED], I.WITHDRAWN, [MANAGER], "Withdraw", "withdrew the invitation"),
         row("expire", [I.SENT, I.VIEWED], I.EXPIRED, [CLOCK], "Expire", "let the invitation expire"),
@@ -116,6 +120,8 @@ OFFER = Machine(
     [
         row("accept", [O.SENT], O.ACCEPTED, [CREATOR], "Accept and sign", "accepted the offer"),
         row("counter", [O.SENT], O.COUNTERED, [CREATOR], "Propose changes", "proposed changes"),
+        row("counter", [O.COUNTERED], O.COUNTERED, [CREATOR], "Correct your proposal", "corrected the proposal"),
+        row("take_back", [O.COUNTERED], O.SENT, [CREATOR], "Take it back", "took the proposal back"),
         row("decline", [O.SENT], O.DECLINED, [CREATOR], "Decline", "declined the offer"),
         row("agree", [O.COUNTERED], O.SENT, [MANAGER], "Agree to the changes", "agreed to the changes"),
         row("revise", [O.COUNTERED], O.SENT, [MANAGER], "Answer with new terms", "answered with new terms"),
@@ -167,16 +173,23 @@ COLLABORATION = Machine(
             [W.AWAITING_PAYMENT, W.IN_PRODUCTION, W.CHANGES_REQUESTED],
             W.CANCELLED,
             [CREATOR],
-            "Cancel",
+            "Cancel the collaboration",
             "cancelled the collaboration",
         ),
-        row("call_off", [W.AWAITING_PAYMENT], W.CANCELLED, [MANAGER], "Cancel", "cancelled before paying"),
+        row(
+            "call_off",
+            [W.AWAITING_PAYMENT],
+            W.CANCELLED,
+            [MANAGER],
+            "Cancel the collaboration",
+            "cancelled before paying",
+        ),
         row(
             "cancel_late",
             [W.IN_PRODUCTION, W.CHANGES_REQUESTED],
             W.CANCELLED,
             [MANAGER],
-            "Cancel, overdue",
+            "Cancel the overdue work",
             "cancelled because the work is overdue",
         ),
         row(

@@ -51,6 +51,13 @@ class InvitationViewSet(Readable):
     def decline(self, request: Request, public_id: str) -> Response:
         return self.shown(invitations.decline_invitation(self.get_object(), by=self.person, **self.given(ReasonIn)))
 
+    @extend_schema(request=TermsIn, responses={201: OfferShape}, parameters=[KEY])
+    @action(detail=True, methods=["post"])
+    def offer(self, request: Request, public_id: str) -> Response:
+        terms = draft_of(self.given(TermsIn))
+        made = offers.answer_invitation(self.get_object(), terms=terms, by=self.person)
+        return Response(OfferShape(made, context=self.get_serializer_context()).data, status=201)
+
     @verb(None, InvitationShape)
     def withdraw(self, request: Request, public_id: str) -> Response:
         return self.shown(invitations.withdraw_invitation(self.get_object(), by=self.person))
@@ -120,6 +127,10 @@ class OfferViewSet(Readable):
         data = self.given(AnswerIn)
         terms, version = draft_of(data["terms"]), data["version"]
         return self.shown(offers.counter_offer(self.get_object(), terms=terms, version=version, by=self.person))
+
+    @verb(VersionIn, OfferShape)
+    def take_back(self, request: Request, public_id: str) -> Response:
+        return self.shown(offers.take_back_offer(self.get_object(), by=self.person, **self.given(VersionIn)))
 
     @verb(VersionIn, OfferShape)
     def agree(self, request: Request, public_id: str) -> Response:

@@ -2,7 +2,7 @@
 
 from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenBriefForm
 from campaigns.forms.leads import LeadsForm
-from campaigns.forms.offer import AcceptForm, ApplicationForm, InvitationForm, ReasonForm, TermsForm
+from campaigns.forms.offer import AcceptForm, ApplicationForm, CounterForm, InvitationForm, ReasonForm, TermsForm
 from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
@@ -14,6 +14,7 @@ __all__ = [
     "BusinessEditForm",
     "BusinessForm",
     "ChangesForm",
+    "CounterForm",
     "DeliverableFormSet",
     "GoalForm",
     "InvitationForm",

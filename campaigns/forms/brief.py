@@ -23,7 +23,7 @@ class GoalForm(forms.Form):
     goal = forms.ChoiceField(label=_("What should this campaign do?"), choices=Goal.choices, widget=forms.RadioSelect)
 
 
-class NicheField(forms.ModelMultipleChoiceField):
+class NicheField(forms.ModelMultipleChoiceField[Niche]):
     """Any niche of the tree, the finer ones behind the broad one they belong to."""
 
     widget = forms.CheckboxSelectMultiple

@@ -52,6 +52,20 @@ class TermsForm(forms.Form):
         return Draft(deliverables=items, **self.cleaned_data)
 
 
+class CounterForm(TermsForm):
+    """The same terms in the words of the creator, who proposes other ones."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["fee"].label = _("Your fee")
+        self.fields["fee"].help_text = _("You get all of it; the business pays our fee on top.")
+        self.fields["due_on"].label = _("You hand in by")
+        self.fields["publish_on"].label = _("You publish on")
+        self.fields["publish_on"].help_text = _("Leave empty if you only hand over files.")
+        self.fields["usage_days"].label = _("Days the business may use the content")
+        self.fields["product"].label = _("Product you get besides the fee")
+
+
 class AcceptForm(forms.Form):
     """The signature: the version that was read, and the name typed out."""
 

@@ -34,7 +34,7 @@ class ChangesForm(forms.Form):
 
     def __init__(self, *args: Any, items: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].choices = [(item, item) for item in items]  # type: ignore[attr-defined]
+        self.fields["item"].choices = [("", _("Choose a line")), *((item, item) for item in items)]  # type: ignore[attr-defined]
 
 
 class LiveForm(forms.Form):

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from django.conf import settings
+from dataclasses import dataclass
 
+from django.conf import settings
+from django.db.models import Count, Q, Sum
+from django.utils import timezone
+
+from campaigns.budget import FREE_AGAIN
+from campaigns.models import Collaboration
 from creators.models import Creator
 from creators.services.accounts import give_account
 from marketplace.kit.errors import Conflict, NotAllowed
+from marketplace.kit.money import Money
 from marketplace.kit.pacing import its_time
 from marketplace.users.models import User
 from payments import services as bank
+from payments.ledger import held
 from payments.models import Account, Payout
+from payments.reads import SECURED_STATES
+from payments.states import Chart, HoldState
+
+RELEASED_STATES = [HoldState.RELEASING, HoldState.RELEASED]
 
 LOOK_EVERY = 2  # seconds
 
@@ -33,10 +45,47 @@ def look_again(creator: Creator, *, by: User) -> None:
         bank.refresh_account(account)
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A creator's desk in four numbers, in the currency they are paid in. Released money moves until it is paid out."""
+
+    secured: Money
+    moving: Money
+    paid_out: Money
+    room_left: int
+
+
+def at_a_glance(creator: Creator) -> Glance:
+    """Where the money of this creator's work is, and how much more paid work they take this month. Two queries."""
+    account = creator.account
+    currency = account.currency if account else creator.currency
+    mine = Q(hold__currency=currency)
+    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    sums = Collaboration.objects.filter(offer__creator=creator).aggregate(
+        secured=Sum("hold__amount_minor", filter=mine & Q(hold__state__in=SECURED_STATES), default=0),
+        released=Sum("hold__amount_minor", filter=mine & Q(hold__state__in=RELEASED_STATES), default=0),
+        begun=Count("pk", filter=Q(created_at__gte=month) & ~Q(state__in=FREE_AGAIN)),
+    )
+    paid_out = held(Chart.MEMO_PAID_OUT, account.public_id, currency) if account else Money(0, currency)
+    return Glance(
+        secured=Money(sums["secured"], currency),
+        moving=max(Money(sums["released"], currency) - paid_out, Money(0, currency), key=lambda money: money.minor),
+        paid_out=paid_out,
+        room_left=max(0, creator.room_per_month - sums["begun"]),
+    )
+
+
+def lacks_place(creator: Creator) -> bool:
+    """Whether nobody knows yet where the creator lives, which an account at the bank begins with."""
+    return creator.account_id is None and not creator.country
+
+
 def account_of(creator: Creator, *, by: User) -> Account:
     """The creator's own account, opened when first needed; nobody else may use it."""
     if creator.user_id != by.pk:
         raise NotAllowed("not_yours", "These earnings are not yours.")
+    if lacks_place(creator):
+        raise Conflict("no_place", "Say where you live first: it decides how you can be paid.")
     account = give_account(creator)
     if account is None:
         raise Conflict("no_account", "This profile has nobody to pay yet.")

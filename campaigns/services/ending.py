@@ -3,12 +3,11 @@
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.deadlines import LATE_GRACE
 from campaigns.mail import tell
 from campaigns.models import Collaboration
 from campaigns.moves import check, lock, move
 from campaigns.states import CollaborationState
-from marketplace.kit.errors import Conflict, Invalid
+from marketplace.kit.errors import Invalid
 from marketplace.trust.services import record, strike
 from marketplace.users.models import User
 from payments import services as bank
@@ -50,8 +49,6 @@ def cancel_late(collaboration: Collaboration, *, reason: str = "", by: User) -> 
     """A manager cancels work that is more than 72 hours late; the business gets everything back."""
     lock(collaboration)
     check(collaboration, "cancel_late", by=by)
-    if collaboration.due_at is None or timezone.now() < collaboration.due_at + LATE_GRACE:
-        raise Conflict("not_overdue", "The creator still has time: work may be 72 hours late.")
     move(collaboration, "cancel_late", by=by, reason=reason, state_reason=reason[:500], due_at=None)
     _give_back(collaboration, was_unpaid=False, reason="work_overdue")
     tell(collaboration, "cancel_late")

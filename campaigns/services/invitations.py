@@ -38,6 +38,27 @@ def must_be_available(creator: Creator, campaign: Campaign) -> None:
         raise Conflict("own_business", "Members of a business cannot be hired by it.")
 
 
+# Why a creator who is not listed cannot apply, said to them.
+NOT_READY = {
+    CreatorState.DRAFT: "Finish your profile and submit it for review; then you can apply.",
+    CreatorState.IN_REVIEW: "Your profile is still being looked at. You can apply as soon as it is listed.",
+    CreatorState.REJECTED: "Your profile needs changes before you can apply.",
+    CreatorState.PAUSED: "Your listing is paused. List yourself again to apply.",
+    CreatorState.SUSPENDED: "Your profile is suspended, so you cannot apply.",
+}
+
+
+def not_ready(creator: Creator) -> str:
+    """Why this creator cannot apply to anything now, or nothing."""
+    return NOT_READY.get(CreatorState(creator.state), "")
+
+
+def must_be_ready(creator: Creator) -> None:
+    """Refuse an application of somebody who is not listed."""
+    if wrong := not_ready(creator):
+        raise Conflict("creator_not_listed", wrong)
+
+
 def must_be_in_good_standing(creator: Creator) -> None:
     """Refuse a profile that was taken down or sent back since; one on a break may still finish its talks."""
     if creator.state not in (CreatorState.LISTED, CreatorState.PAUSED):
@@ -123,6 +144,7 @@ def apply_to_campaign(campaign: Campaign, *, message: str, price: Money | None =
     """A creator asks to join an open campaign, perhaps with a price; at most twenty at a time."""
     creator = _creator_of(by)
     must_be_open(campaign)
+    must_be_ready(creator)
     must_be_available(creator, campaign)
     _check_application(campaign, message, price)
     if Application.objects.filter(creator=creator, state__in=ASKING).count() >= settings.OPEN_APPLICATIONS_MAX:

@@ -6,18 +6,20 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns import budget
+from campaigns.checks import pay_floor
 from campaigns.deadlines import after
 from campaigns.mail import tell
-from campaigns.models import Application, Campaign, Collaboration, Offer, Side, Terms
+from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer, Side, Terms
 from campaigns.moves import check, lock, move, note
 from campaigns.policies import require
-from campaigns.services.closing import ASKING
+from campaigns.services.closing import ASKED, ASKING
 from campaigns.services.invitations import must_be_available, must_be_in_good_standing, must_be_open
 from campaigns.services.signing import must_sign_as, sign
-from campaigns.states import MANAGER
+from campaigns.states import MANAGER, InvitationState
 from campaigns.terms import Draft, brief_of
 from creators.models import Creator
 from marketplace.kit.errors import Conflict, Invalid
@@ -55,7 +57,7 @@ def send_offer(campaign: Campaign, creator: Creator, *, terms: Draft, by: User) 
     except IntegrityError as error:
         raise Conflict("live_offer_exists", f"{creator} has an offer from this campaign to answer already.") from error
     _put(offer, terms, side=Side.BUSINESS, brief=brief_of(campaign), by=by)
-    _answer_application(campaign, creator, by=by)
+    _answer_asking(campaign, creator, by=by)
     note(offer, "send", f"sent {creator} an offer", by=by, role=MANAGER)
     tell(offer, "send")
     return offer
@@ -71,15 +73,33 @@ def answer_application(application: Application, *, terms: Draft, by: User) -> O
 
 
 @transaction.atomic
+def answer_invitation(invitation: Invitation, *, terms: Draft, by: User) -> Offer:
+    """A manager follows an invitation up with an offer, whether the creator has answered it or not."""
+    lock(invitation.campaign)
+    lock(invitation)
+    check(invitation, "offer", by=by)
+    return send_offer(invitation.campaign, invitation.creator, terms=terms, by=by)
+
+
+@transaction.atomic
 def counter_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: User) -> Offer:
-    """The creator proposes other terms; the business's answer is awaited."""
+    """The creator proposes other terms, or corrects a proposal; the business's answer is awaited."""
     _take(offer, version, verb="counter", by=by)
-    _check_rounds(offer)
     _check_terms(offer.campaign, terms)
     brief = current_terms(offer).brief
-    move(offer, "counter", by=by, version=offer.version + 1, expires_at=_deadline(), reminded_at=None)
+    move(offer, "counter", by=by, version=_next_number(offer), expires_at=_deadline(), reminded_at=None)
     _put(offer, terms, side=Side.CREATOR, brief=brief, by=by)
     tell(offer, "counter")
+    return offer
+
+
+@transaction.atomic
+def take_back_offer(offer: Offer, *, version: int | None = None, by: User) -> Offer:
+    """The creator takes a proposal back: what the business last put its name to is on the table again."""
+    _take(offer, version, verb="take_back", by=by)
+    number = _signed_number(offer)
+    move(offer, "take_back", by=by, version=number, expires_at=_deadline(), reminded_at=None)
+    tell(offer, "take_back")
     return offer
 
 
@@ -103,12 +123,11 @@ def revise_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: 
     """A manager answers the creator's terms with new ones, signed by the business."""
     lock(offer.campaign)
     _take(offer, version, verb="revise", by=by)
-    _check_rounds(offer)
     _check_terms(offer.campaign, terms)
     _check_minimum(offer.creator, terms.fee, asked_minor=current_terms(offer).fee_minor)
     _check_left(offer.campaign, terms.fee, besides=offer)
     move(
-        offer, "revise", by=by, version=offer.version + 1, fee_minor=terms.fee.minor, signed_by_id=by.pk,
+        offer, "revise", by=by, version=_next_number(offer), fee_minor=terms.fee.minor, signed_by_id=by.pk,
         signed_at=timezone.now(), expires_at=_deadline(), reminded_at=None,
     )  # fmt: skip
     _put(offer, terms, side=Side.BUSINESS, brief=brief_of(offer.campaign), by=by)
@@ -120,8 +139,6 @@ def revise_offer(offer: Offer, *, terms: Draft, version: int | None = None, by: 
 def extend_offer(offer: Offer, *, by: User) -> Offer:
     """A manager gives the creator more time, once."""
     _take(offer, None, verb="extend", by=by)
-    if offer.extended_at is not None:
-        raise Conflict("extended_already", "An offer can be extended once.")
     later_on = after(offer.expires_at, hours=settings.HOURS["offer"])
     move(offer, "extend", by=by, expires_at=later_on, extended_at=timezone.now(), reminded_at=None)
     tell(offer, "extend")
@@ -175,6 +192,17 @@ def _take(offer: Offer, version: int | None, *, verb: str, by: User) -> None:
         raise Conflict("terms_changed", "The terms have changed since you looked. Please read them again.")
 
 
+def _next_number(offer: Offer) -> int:
+    """Versions are numbered in the order they were written, also those that were taken back."""
+    return offer.terms.count() + 1
+
+
+def _signed_number(offer: Offer) -> int:
+    """The version the business last signed: its own newest, or a later one of the creator's it agreed to."""
+    signed = Q(side=Side.BUSINESS) | Q(at__lte=offer.signed_at)
+    return offer.terms.filter(signed).order_by("-number").values_list("number", flat=True)[0]
+
+
 def _put(offer: Offer, terms: Draft, *, side: Side, brief: dict[str, str], by: User) -> None:
     """Write one version down. The business speaks for its brief of today; the creator answers the one they read."""
     columns = terms.columns(brief=brief)
@@ -185,6 +213,8 @@ def _check_terms(campaign: Campaign, terms: Draft) -> None:
     problems = terms.problems(today=timezone.localdate())
     if terms.fee.currency != campaign.currency:
         problems["fee"] = [f"This campaign pays in {campaign.currency}."]
+    elif wrong := _floor_problem(campaign, terms):
+        problems.setdefault("fee", [wrong])
     if problems:
         raise Invalid("terms_invalid", "Please check the terms.", fields=problems)
 
@@ -197,6 +227,14 @@ def _check_minimum(creator: Creator, fee: Money, *, asked_minor: int | None) -> 
         raise Conflict("below_minimum", f"{creator} does not take offers this small.")
 
 
+def _floor_problem(campaign: Campaign, terms: Draft) -> str:
+    """Why this is too little for the work, or nothing; an admin who opened the campaign below it has allowed that."""
+    floor = pay_floor(terms.deliverables, campaign.currency)
+    if terms.fee >= floor or any(finding["code"] == "pay_floor" for finding in campaign.findings):
+        return ""
+    return f"Too little for this work: the fair floor is {floor}. Pay more, or ask for less."
+
+
 def _check_left(campaign: Campaign, fee: Money, *, besides: Offer | None = None) -> None:
     left = budget.left(campaign, besides=besides)
     if budget.cost(fee) > left:
@@ -204,12 +242,11 @@ def _check_left(campaign: Campaign, fee: Money, *, besides: Offer | None = None)
         raise Conflict("over_budget", message, left=str(left), cost=str(budget.cost(fee)))
 
 
-def _check_rounds(offer: Offer) -> None:
-    if offer.version >= settings.OFFER_MAX_ROUNDS:
-        raise Conflict("too_many_rounds", "You have gone back and forth enough: accept, decline or agree now.")
-
-
-def _answer_application(campaign: Campaign, creator: Creator, *, by: User) -> None:
-    applications = campaign.applications.select_for_update(no_key=True).filter(creator=creator, state__in=ASKING)
-    for application in applications:
+def _answer_asking(campaign: Campaign, creator: Creator, *, by: User) -> None:
+    """From here on the offer is what both talk about: the application or invitation before it is closed."""
+    asking = campaign.applications.select_for_update(no_key=True).filter(creator=creator, state__in=ASKING)
+    for application in asking:
         move(application, "offer", by=by)
+    invited = [*ASKED, InvitationState.ACCEPTED]
+    for invitation in campaign.invitations.select_for_update(no_key=True).filter(creator=creator, state__in=invited):
+        move(invitation, "offer", by=by)

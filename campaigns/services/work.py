@@ -178,8 +178,6 @@ def _reviewed(collaboration: Collaboration) -> Submission:
 
 
 def _check_changes(collaboration: Collaboration, changes: Sequence[Change]) -> None:
-    if collaboration.revisions >= settings.REVISION_MAX_ROUNDS:
-        raise Conflict("too_many_revisions", f"Changes can be asked for {settings.REVISION_MAX_ROUNDS} times.")
     wrong = ""
     if not 1 <= len(changes) <= MOST_NOTES:
         wrong = f"Name between one and {MOST_NOTES} changes."

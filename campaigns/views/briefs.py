@@ -12,15 +12,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import budget
 from campaigns.forms import BriefForm, DeliverableFormSet, OpenBriefForm, ReasonForm
-from campaigns.models import Application, Business, Campaign, Collaboration, Goal, Invitation
+from campaigns.models import Application, Business, Campaign, Collaboration, Goal, Invitation, Offer
 from campaigns.policies import require
 from campaigns.services import briefs, drafts
-from campaigns.states import LIVE_OFFER, MANAGER
+from campaigns.services.invitations import not_ready
+from campaigns.states import LIVE_OFFER, MANAGER, CampaignState
 from campaigns.views import prefill
 from campaigns.views.frame import buttons, standing, with_buttons
 from campaigns.views.meetings import ANSWERS
 from campaigns.views.rows import NEAREST, application_rows, collaboration_rows, invitation_rows, offer_rows
 from campaigns.views.verbs import Ask, answer_verb
+from creators.models import Creator
+from marketplace.kit.errors import NotAllowed
 from marketplace.kit.forms import attempt
 from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
@@ -51,6 +54,8 @@ def campaign_new(request: HttpRequest) -> HttpResponse:
     """Choose a goal, then write the brief that its template has begun."""
     businesses = Business.objects.joined_by(person(request), "owner", "manager")
     business = businesses.filter(public_id=request.GET.get("business", "")).first() or businesses.first()
+    if business is None and "business" in request.hats:  # type: ignore[attr-defined]
+        raise NotAllowed("not_yours", "Only owners and managers start campaigns. Ask one of them.", role=MANAGER)
     if business is None:
         return redirect("business_new")
     goal = request.GET.get("goal", "")
@@ -124,7 +129,7 @@ def _desk(request: HttpRequest, campaign: Campaign, roles: frozenset[str]) -> di
         "may_manage": MANAGER in roles,
         "may_edit": MANAGER in roles and campaign.state in briefs.FULLY_EDITABLE + briefs.BARELY_EDITABLE,
         "applications": with_buttons(request, applications, ANSWERS),
-        "invitations": with_buttons(request, invitations, {"withdraw"}),
+        "invitations": with_buttons(request, invitations, {"offer", "withdraw"}),
         "offers": page_of(request, offer_rows(campaign.offers.all()), name="offers"),
         "collaborations": page_of(request, rooms, by=NEAREST, name="work"),
     }
@@ -133,6 +138,9 @@ def _desk(request: HttpRequest, campaign: Campaign, roles: frozenset[str]) -> di
 def _seen(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     """What a creator sees of it: the brief, and where they stand with it."""
     user = person(request)
+    creator = Creator.objects.owned_by(user).first()
+    offers = offer_rows(Offer.objects.visible_to(user).filter(campaign=campaign, creator__user=user))
+    offer = offers.select_related("collaboration").first()
     invitation = (
         Invitation.objects.visible_to(user).select_related(*BOTH).filter(campaign=campaign, creator__user=user).first()
     )
@@ -140,14 +148,16 @@ def _seen(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         Application.objects.visible_to(user).select_related(*BOTH).filter(campaign=campaign, creator__user=user).first()
     )
     asked = buttons(request, invitation, {"accept", "decline", "withdraw"}) if invitation else []
-    free = not application and not asked
+    may_apply = campaign.state == CampaignState.OPEN and creator is not None and not (application or asked or offer)
     return {
         "campaign": campaign,
         "invitation": invitation,
         "application": application,
         "invitation_buttons": asked,
         "application_buttons": buttons(request, application, {"withdraw"}) if application else [],
-        "may_apply": campaign.state == "open" and "creator" in request.hats and free,  # type: ignore[attr-defined]
+        "offer": offer,
+        "may_apply": may_apply,
+        "not_ready": not_ready(creator) if may_apply and creator else "",
     }
 
 

@@ -1,8 +1,10 @@
 """What a creator has earned, where it is, and how it gets to the bank."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Collaboration
@@ -13,6 +15,7 @@ from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 from payments.models import Payout
 from payments.reads import earnings as earned
+from payments.services.payouts import LONGEST_WAIT
 
 
 @require_safe
@@ -20,6 +23,8 @@ from payments.reads import earnings as earned
 def earnings(request: HttpRequest) -> HttpResponse:
     """Secured, on its way, paid; and what the bank still needs to know."""
     creator = _creator(request)
+    if services.lacks_place(creator):
+        return render(request, "campaigns/earnings_start.html")
     if "back" in request.GET:
         services.look_again(creator, by=person(request))
         return redirect("earnings")
@@ -30,6 +35,8 @@ def earnings(request: HttpRequest) -> HttpResponse:
         "creator": creator,
         "account": account,
         "money": money,
+        "moving": money.on_its_way + money.paying_out,
+        "longest_wait": LONGEST_WAIT.days,
         "may_payout": account.payouts_enabled and money.available.minor > 0,
         "payouts": page_of(request, Payout.objects.for_accounts([account]), name="payouts"),
         "collaborations": page_of(request, rooms, by=NEAREST, name="work"),
@@ -48,7 +55,8 @@ def onboarding_start(request: HttpRequest) -> HttpResponse:
 @login_required
 def payout_request(request: HttpRequest) -> HttpResponse:
     """Send what is available to the bank now."""
-    services.request_payout(_creator(request), by=person(request))
+    payout = services.request_payout(_creator(request), by=person(request))
+    messages.success(request, _("%(sum)s is on its way to your bank.") % {"sum": payout.amount})
     return redirect("earnings")
 
 

@@ -19,6 +19,8 @@ from marketplace.users.requests import person
 Handler = Callable[[HttpRequest], HttpResponse]
 Rows = TypeVar("Rows", bound=Iterable[Moving])
 DANGER = {"cancel", "call_off", "cancel_late", "withdraw", "decline", "archive"}
+# What moves things on. The first of these that is possible is the one button to see first; a page may have none.
+MAIN = {"submit", "accept", "agree", "revise", "offer", "pay", "approve", "mark_live", "accept_live", "resume"}
 ONE_CLICK = {"view", "pay", "shortlist", "pause", "resume"}
 ICONS = {
     "accept": "file-signature", "pay": "shield-check", "submit": "upload", "approve": "check", "mark_live": "globe",
@@ -26,7 +28,8 @@ ICONS = {
 }  # fmt: skip
 # Verbs whose page is not under the thing itself.
 ELSEWHERE: dict[tuple[str, str], Callable[[Any], str]] = {
-    ("application", "offer"): lambda row: reverse("offer_new", args=[row.campaign.public_id, row.creator.handle]),
+    (name, "offer"): lambda row: reverse("offer_new", args=[row.campaign.public_id, row.creator.handle])
+    for name in ("application", "invitation")
 }
 
 
@@ -65,13 +68,13 @@ def standing(request: HttpRequest) -> Standing:
 
 
 def buttons(request: HttpRequest, thing: Moving, verbs: Container[str]) -> list[dict[str, Any]]:
-    """The verbs this person may use on this thing now and that have a page, ready for the verbs component."""
+    """The verbs this person may use on this thing now and that have a page, the main one first."""
     name = machine_of(thing).name
+    possible = [move for move in actions(thing, by=standing(request)) if move.verb in verbs]
+    main = next((move for move in possible if move.verb in MAIN), None)
     found: list[dict[str, Any]] = []
-    for move in actions(thing, by=standing(request)):
-        if move.verb not in verbs:
-            continue
-        tone = "danger" if move.verb in DANGER else "" if found else "primary"
+    for move in sorted(possible, key=lambda move: move is not main):
+        tone = "danger" if move.verb in DANGER else "primary" if move is main else ""
         found.append(
             {
                 "verb": move.verb,

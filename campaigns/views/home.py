@@ -1,21 +1,24 @@
 """The first page: a landing page for strangers, the next actions for everybody else."""
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer
 from campaigns.services.closing import ASKED
-from campaigns.states import ApplicationState, CollaborationState, OfferState
-from campaigns.views.frame import with_buttons
-from campaigns.views.meetings import ANSWERS
+from campaigns.services.earnings import at_a_glance
+from campaigns.states import MANAGER, PAYER, ApplicationState, CollaborationState, OfferState
+from campaigns.views.frame import standing, with_buttons
+from campaigns.views.meetings import ANSWERS, REPLIES
 from campaigns.views.rows import application_rows, collaboration_rows, invitation_rows, offer_rows
 from creators.models import Creator
 from marketplace.pages import landing
 from marketplace.users.models import User
 
 ROWS = 6
+TO_LOOK_AT = [CollaborationState.IN_REVIEW, CollaborationState.LIVE]
 DONE = [CollaborationState.COMPLETED, CollaborationState.CANCELLED, CollaborationState.EXPIRED]
 
 
@@ -33,16 +36,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def business_desk(request: HttpRequest, user: User) -> HttpResponse:
-    """What waits for the business: counter-offers, payments, reviews, applications."""
+    """What waits for this person first: payments, reviews, counter-offers, applications; then what goes on."""
+    runs, pays = standing(request).businesses(MANAGER), standing(request).businesses(PAYER)
     campaigns = Campaign.objects.run_by(user)
-    offers = Offer.objects.visible_to(user).filter(campaign__in=campaigns, state=OfferState.COUNTERED)
-    collaborations = Collaboration.objects.visible_to(user).filter(offer__campaign__in=campaigns)
-    applications = Application.objects.visible_to(user).filter(campaign__in=campaigns, state=ApplicationState.SUBMITTED)
+    applications = Application.objects.visible_to(user)
+    asking = applications.filter(campaign__business__in=runs, state=ApplicationState.SUBMITTED)
+    offers = Offer.objects.visible_to(user).filter(campaign__business__in=runs, state=OfferState.COUNTERED)
+    rooms = Collaboration.objects.visible_to(user).filter(offer__campaign__in=campaigns).exclude(state__in=DONE)
+    waiting = Q(state=CollaborationState.AWAITING_PAYMENT, offer__campaign__business__in=pays)
+    waiting |= Q(state__in=TO_LOOK_AT, offer__campaign__business__in=runs)
     context = {
         "campaigns": campaigns.select_related("business", "town")[:ROWS],
+        "waiting": collaboration_rows(rooms.filter(waiting))[:ROWS],
         "offers": offer_rows(offers)[:ROWS],
-        "collaborations": collaboration_rows(collaborations.exclude(state__in=DONE))[:ROWS],
-        "applications": with_buttons(request, application_rows(applications)[:ROWS], ANSWERS),
+        "applications": with_buttons(request, application_rows(asking)[:ROWS], ANSWERS),
+        "collaborations": collaboration_rows(rooms.exclude(waiting))[:ROWS],
+        "may_start": bool(runs),
     }
     return render(request, "campaigns/home_business.html", context)
 
@@ -59,8 +68,9 @@ def creator_home(request: HttpRequest) -> HttpResponse:
     collaborations = Collaboration.objects.visible_to(request.user).filter(offer__creator=creator)
     context = {
         "creator": creator,
+        "glance": at_a_glance(creator),
         "offers": offer_rows(offers)[:ROWS],
-        "invitations": with_buttons(request, invitation_rows(invitations)[:ROWS], {"view"}),
+        "invitations": with_buttons(request, invitation_rows(invitations)[:ROWS], REPLIES),
         "collaborations": collaboration_rows(collaborations.exclude(state__in=DONE))[:ROWS],
     }
     return render(request, "campaigns/home_creator.html", context)

@@ -9,7 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.forms import ApplicationForm, InvitationForm, LeadsForm, ReasonForm
 from campaigns.models import Application, Campaign, Invitation
+from campaigns.policies import require
 from campaigns.services import invitations
+from campaigns.services.closing import ASKED
+from campaigns.states import MANAGER, InvitationState
 from campaigns.views.frame import with_buttons
 from campaigns.views.leads import narrowed
 from campaigns.views.rows import FITTING, application_rows, invitation_rows, open_to
@@ -20,6 +23,7 @@ from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
 ANSWERS = {"offer", "shortlist", "decline"}
+REPLIES = {"view", "accept", "decline"}
 
 
 @require_safe
@@ -32,14 +36,15 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     form = LeadsForm(request.GET, currency=creator.currency)
     form.is_valid()
     invitations = Invitation.objects.visible_to(request.user).filter(creator=creator)
-    invited = page_of(request, invitation_rows(invitations), name="invitations")
+    open_ones = invitations.filter(state__in=[*ASKED, InvitationState.ACCEPTED])
+    invited = page_of(request, invitation_rows(open_ones), name="invitations")
     applied = application_rows(Application.objects.visible_to(request.user).filter(creator=creator))
     found = narrowed(open_to(creator), creator, said=form.cleaned_data)
     context = {
         "creator": creator,
         "form": form,
         "is_narrowed": any(form.cleaned_data.values()),
-        "invitations": with_buttons(request, invited, {"view"}),
+        "invitations": with_buttons(request, invited, REPLIES),
         "campaigns": page_of(request, found, by=FITTING),
         "applications": page_of(request, applied, name="applications"),
     }
@@ -51,6 +56,7 @@ def opportunities(request: HttpRequest) -> HttpResponse:
 def invitation_new(request: HttpRequest, public_id: str, handle: str) -> HttpResponse:
     """Ask one creator to join."""
     campaign = get_object_or_404(Campaign.objects.run_by(person(request)), public_id=public_id)
+    require(person(request), campaign, MANAGER)
     creator = get_object_or_404(Creator.objects.listed(), handle=handle)
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -68,6 +74,8 @@ def application_new(request: HttpRequest, public_id: str) -> HttpResponse:
     """Ask to join an open campaign."""
     campaign = get_object_or_404(Campaign.objects.visible_to(person(request)), public_id=public_id)
     creator = get_object_or_404(Creator.objects.owned_by(person(request)))
+    invitations.must_be_open(campaign)
+    invitations.must_be_ready(creator)
     form = ApplicationForm(request.POST or None, currency=campaign.currency)
     if request.method == "POST" and form.is_valid():
         attempt(form, lambda: invitations.apply_to_campaign(campaign, by=person(request), **form.cleaned_data))

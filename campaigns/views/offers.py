@@ -9,18 +9,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import budget
-from campaigns.forms import AcceptForm, DeliverableFormSet, ReasonForm, TermsForm
+from campaigns.forms import AcceptForm, CounterForm, DeliverableFormSet, ReasonForm, TermsForm
 from campaigns.models import Campaign, Offer
-from campaigns.policies import roles_of
+from campaigns.moves import check
+from campaigns.policies import require
 from campaigns.services import offers
-from campaigns.states import OFFER
+from campaigns.states import MANAGER, OfferState
 from campaigns.terms import brief_of, differences
 from campaigns.views import prefill
 from campaigns.views.frame import buttons
+from campaigns.views.prices import asked_by, sum_of
 from campaigns.views.rows import offer_rows
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
 from marketplace.kit.forms import attempt
+from marketplace.kit.money import Money
 from marketplace.kit.paging import page_of
 from marketplace.users.requests import address, person
 
@@ -39,14 +42,19 @@ def offer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """The terms on the table, what changed since the last version, and what one may do."""
     offer = _offer(request, public_id)
     versions = list(offer.terms.select_related("by"))
+    terms = next(version for version in versions if version.number == offer.version)
+    cost, left = budget.cost(terms.fee), budget.left(offer.campaign, besides=offer)
+    is_over = offer.state == OfferState.COUNTERED and cost > left
+    possible = {*ASKS, *TERMS_VERBS} - ({"agree"} if is_over else set())
     changes = [(after, differences(before, after)) for before, after in itertools.pairwise(versions)]
     context = {
         "offer": offer,
-        "terms": versions[-1],
+        "terms": terms,
         "versions": versions,
         "changes": changes[::-1],
-        "cost": budget.cost(versions[-1].fee),
-        "buttons": buttons(request, offer, {*ASKS, *TERMS_VERBS}),
+        "cost": cost,
+        "left": left if is_over and offer.creator.user_id != person(request).pk else None,
+        "buttons": buttons(request, offer, possible),
     }
     return render(request, "campaigns/offer_detail.html", context)
 
@@ -56,8 +64,12 @@ def offer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
 def offer_new(request: HttpRequest, public_id: str, handle: str) -> HttpResponse:
     """Make an offer to one creator, prefilled from the brief."""
     campaign = get_object_or_404(Campaign.objects.run_by(person(request)), public_id=public_id)
+    require(person(request), campaign, MANAGER)
     creator = get_object_or_404(Creator.objects.listed(), handle=handle)
-    form, items = _terms_forms(request, campaign.currency, prefill.terms_from_brief(campaign, creator))
+    initial = prefill.terms_from_brief(campaign)
+    asked = asked_by(creator, campaign, initial["deliverables"])
+    initial["fee"] = asked.first_fee(initial["fee"])
+    form, items = _terms_forms(request, campaign.currency, initial)
     if request.method == "POST" and form.is_valid() and items.is_valid():
         terms = form.draft(items.items())
         offer = attempt(form, lambda: offers.send_offer(campaign, creator, terms=terms, by=person(request)))
@@ -65,7 +77,7 @@ def offer_new(request: HttpRequest, public_id: str, handle: str) -> HttpResponse
             return redirect(offer)
     context = {
         "campaign": campaign, "creator": creator, "form": form, "items": items, "brief": brief_of(campaign),
-        "left": budget.left(campaign),
+        "asked": asked, **sum_of(_typed_fee(form), campaign),
     }  # fmt: skip
     return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
 
@@ -82,8 +94,10 @@ def offer_verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
 
 def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
     """Counter or revise: the same form, filled with what is on the table."""
-    OFFER.find(offer.state, verb, roles_of(person(request), offer))
-    form, items = _terms_forms(request, offer.currency, prefill.terms_on_table(offer))
+    check(offer, verb, by=person(request))
+    initial = prefill.terms_on_table(offer)
+    asked = asked_by(offer.creator, offer.campaign, initial["deliverables"])
+    form, items = _terms_forms(request, offer.currency, initial, is_creator=verb == "counter")
     if request.method == "POST" and form.is_valid() and items.is_valid():
         terms = form.draft(items.items())
         attempt(form, lambda: TERMS_VERBS[verb](offer, terms=terms, by=person(request)))
@@ -93,14 +107,25 @@ def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
         "offer": offer, "campaign": offer.campaign, "creator": offer.creator, "form": form, "items": items,
         "brief": offers.current_terms(offer).brief if verb == "counter" else brief_of(offer.campaign), "verb": verb,
     }  # fmt: skip
+    if verb == "revise":
+        context |= {"asked": asked, **sum_of(_typed_fee(form), offer.campaign, besides=offer)}
     return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
 
 
-def _terms_forms(request: HttpRequest, currency: str, initial: dict[str, Any]) -> tuple[TermsForm, Any]:
+def _terms_forms(
+    request: HttpRequest, currency: str, initial: dict[str, Any], *, is_creator: bool = False
+) -> tuple[TermsForm, Any]:
+    form = CounterForm if is_creator else TermsForm
     lines = initial.pop("deliverables", [])
     if request.method == "POST":
-        return TermsForm(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
-    return TermsForm(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
+        return form(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
+    return form(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
+
+
+def _typed_fee(form: TermsForm) -> Money | None:
+    """The fee on the page: as typed, or as it was filled in."""
+    fee = form.cleaned_data.get("fee") if form.is_bound and form.is_valid() else form.initial.get("fee")
+    return fee if isinstance(fee, Money) else None
 
 
 def _status(request: HttpRequest, form: TermsForm, items: Any) -> int:
@@ -124,12 +149,16 @@ ASKS = {
         form=AcceptForm,
         options=lambda offer: {"initial": {"version": offer.version}},
         template="campaigns/offer_accept.html",
-        context=lambda offer: {"terms": offer.terms.last()},
+        context=lambda offer: {"terms": offers.current_terms(offer)},
     ),
     "decline": Ask(
         lambda offer, data, request: offers.decline_offer(offer, reason=data["reason"], by=person(request)),
         explain="The business is told and may make another offer.",
         form=ReasonForm,
+    ),
+    "take_back": Ask(
+        lambda offer, data, request: offers.take_back_offer(offer, by=person(request)),
+        explain="The offer as the business last signed it is on the table again, and you have three days to answer.",
     ),
     "agree": Ask(
         lambda offer, data, request: offers.agree_offer(offer, by=person(request)),

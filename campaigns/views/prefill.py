@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaigns.budget import left
 from campaigns.goals import templates_for
 from campaigns.models import Business, Campaign, Goal, Offer
-from creators.models import Creator, Niche
+from creators.models import Niche
 from marketplace.kit.money import Money
 
 HAND_IN_DAYS = 10
@@ -68,8 +68,8 @@ def brief_of(campaign: Campaign) -> dict[str, Any]:
     }
 
 
-def terms_from_brief(campaign: Campaign, creator: Creator) -> dict[str, Any]:
-    """A first offer: the brief's work, and an even share of what is left unless the creator asks for more."""
+def terms_from_brief(campaign: Campaign) -> dict[str, Any]:
+    """A first offer: the brief's work, and an even share of what is left."""
     today = timezone.localdate()
     share = left(campaign).share(10_000 * 100 // (109 * max(campaign.creators_wanted, 1)))
     return {

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.forms import ChangesForm, LiveForm, ReasonForm, SubmissionForm
@@ -101,6 +102,23 @@ def _changes(room: Collaboration, data: dict[str, Any], request: HttpRequest) ->
     return work.request_changes(room, changes=[work.Change(**data)], by=person(request))
 
 
+def _to_review(room: Collaboration) -> dict[str, Any]:
+    return {"submissions": room.submissions.prefetch_related("review_notes")[:1], "roles": frozenset()}
+
+
+def _approving(room: Collaboration) -> str:
+    """What happens to the money, which depends on whether the work is published."""
+    if not room.contract["terms"]["publish_on"]:
+        return _releasing(room)
+    words = {"fee": room.offer.fee, "creator": room.offer.creator}
+    return _("%(creator)s publishes it next. The %(fee)s stay held until you confirm the live post.") % words
+
+
+def _releasing(room: Collaboration) -> str:
+    words = {"fee": room.offer.fee, "creator": room.offer.creator}
+    return _("%(fee)s go to %(creator)s now. This cannot be taken back.") % words
+
+
 ASKS = {
     "pay": Ask(_pay, explain="You go to the checkout. The money is held until you approve the work."),
     "submit": Ask(
@@ -112,11 +130,15 @@ ASKS = {
         _changes,
         explain="Each request names the line of the contract that is not met. There are at most two rounds.",
         form=ChangesForm,
+        template="campaigns/review.html",
+        context=_to_review,
         options=lambda room: {"items": contract_items(room.contract)},
     ),
     "approve": Ask(
         lambda room, data, request: work.approve_work(room, by=person(request)),
-        explain="The work is accepted as it is.",
+        explain=_approving,
+        template="campaigns/review.html",
+        context=_to_review,
     ),
     "mark_live": Ask(
         lambda room, data, request: work.mark_live(room, url=data["url"], by=person(request)),
@@ -125,7 +147,7 @@ ASKS = {
     ),
     "accept_live": Ask(
         lambda room, data, request: work.accept_live(room, by=person(request)),
-        explain="The payment is released to the creator.",
+        explain=_releasing,
     ),
     "cancel": Ask(
         lambda room, data, request: ending.cancel(room, reason=data["reason"], by=person(request)),

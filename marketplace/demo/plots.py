@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
+from campaigns.checks import pay_floor
 from marketplace.demo.content import load
 from marketplace.demo.figures import rounded
+from marketplace.demo.posting import items_of
 from marketplace.demo.shapes import DemoBusiness, DemoCampaign, DemoCreator, Step, Story
 
 FEE_OF_PLATFORM = 1.09
@@ -46,6 +48,11 @@ def usual_price_minor(creator: DemoCreator, campaign: DemoCampaign, *, most: int
     return rounded(min(total, most - 500))
 
 
+def floor_minor(campaign: DemoCampaign, currency: str) -> int:
+    """The least that may be offered for a campaign's work."""
+    return pay_floor(items_of(campaign), currency).minor
+
+
 def budget_share_minor(campaign: DemoCampaign, told: int) -> int:
     """What one creator can be offered so that everybody in the story fits, our fee and a raise included."""
     return int(campaign.budget_minor / FEE_OF_PLATFORM / max(told, campaign.creators_wanted) / 1.15)
@@ -59,4 +66,5 @@ def _step(
         creator=creator.display_name.split(" ")[0], business=business.name, product=campaign.product,
         owner=business.members["owner"].name.split(" ")[0],
     )  # fmt: skip
-    return Step(verb=verb, who=who, text=text, price_minor=rounded(usual * share) if share else 0)
+    fair = floor_minor(campaign, business.currency)
+    return Step(verb=verb, who=who, text=text, price_minor=max(rounded(usual * share), fair) if share else 0)

@@ -208,7 +208,8 @@ def _seconds_until(value: date | datetime) -> float:
 
 
 def _span(seconds: float) -> str:
-    days, hours, minutes = int(seconds // 86_400), int(seconds // 3_600), max(1, int(seconds // 60))
+    # Rounded down, but what began a moment ago is still whole: three days are three days for their first hour.
+    days, hours, minutes = int((seconds + 3_599) // 86_400), int((seconds + 59) // 3_600), max(1, int(seconds // 60))
     if hours >= 48:
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
     if hours >= 1:

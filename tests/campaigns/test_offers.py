@@ -72,10 +72,10 @@ def test_what_was_set_aside_is_free_again(cast: Cast, end: str) -> None:
 
 def test_a_second_live_offer_to_one_creator_is_refused(cast: Cast) -> None:
     campaign = people.campaign(cast)
-    send(cast, campaign, 1_000)
+    send(cast, campaign, 5_000)
 
     with pytest.raises(Conflict) as refused:
-        send(cast, campaign, 1_000)
+        send(cast, campaign, 5_000)
 
     assert refused.value.code == "live_offer_exists"
     assert Terms.objects.count() == 1
@@ -136,7 +136,7 @@ def test_nobody_hires_themselves(cast: Cast) -> None:
     own = people.creator(cast.manager, "marco")
 
     with pytest.raises(Conflict):
-        send(cast, people.campaign(cast), 1_000, own)
+        send(cast, people.campaign(cast), 5_000, own)
 
 
 def test_nobody_signs_an_offer_of_the_business_they_joined_since(cast: Cast) -> None:
@@ -299,7 +299,7 @@ def test_an_offer_answers_the_application(cast: Cast) -> None:
     campaign = people.campaign(cast)
     application = apply_to_campaign(campaign, message="I bake.", by=cast.mina)
 
-    send(cast, campaign, 1_000)
+    send(cast, campaign, 5_000)
 
     application.refresh_from_db()
     assert application.state == "offered"

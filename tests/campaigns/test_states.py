@@ -52,6 +52,7 @@ CALLS: dict[str, dict[str, Call]] = {
         "accept": lambda row, by: invitations.accept_invitation(row, by=by),
         "decline": lambda row, by: invitations.decline_invitation(row, by=by),
         "withdraw": lambda row, by: invitations.withdraw_invitation(row, by=by),
+        "offer": lambda row, by: offers.send_offer(row.campaign, row.creator, terms=draft(), by=by),
     },
     "application": {
         "shortlist": lambda row, by: invitations.shortlist_application(row, by=by),
@@ -63,6 +64,7 @@ CALLS: dict[str, dict[str, Call]] = {
         "accept": lambda row, by: offers.accept_offer(row, version=1, signature=by.name, by=by),
         "counter": lambda row, by: offers.counter_offer(row, terms=draft(25_000), by=by),
         "decline": lambda row, by: offers.decline_offer(row, by=by),
+        "take_back": lambda row, by: offers.take_back_offer(row, by=by),
         "agree": lambda row, by: offers.agree_offer(row, by=by),
         "revise": lambda row, by: offers.revise_offer(row, terms=draft(22_000), by=by),
         "extend": lambda row, by: offers.extend_offer(row, by=by),

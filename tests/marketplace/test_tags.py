@@ -32,6 +32,9 @@ def test_money_is_written_the_same_way_from_every_shape() -> None:
     ("away", "words"),
     [
         (timedelta(days=9), "9 days left"),
+        (timedelta(days=3, seconds=-1), "3 days left"),
+        (timedelta(days=3, hours=-2), "2 days left"),
+        (timedelta(hours=5, seconds=-1), "5 hours left"),
         (timedelta(days=2), "2 days left"),
         (timedelta(hours=47), "47 hours left"),
         (timedelta(hours=1), "1 hour left"),

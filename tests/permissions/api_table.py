@@ -92,6 +92,7 @@ api_invitation-detail      GET   invitation   ok   ok   ok   ok   404  ok   404 
 api_invitation-view        POST  invitation   403  403  403  403  404  ok+  404  403  401  401
 api_invitation-accept      POST  invitation   403  403  403  403  404  ok+  404  403  401  401
 api_invitation-decline     POST  invitation   403  403  403  403  404  ok+  404  403  401  401
+api_invitation-offer       POST  invitation   ok+  ok+  403  403  404  403  404  403  401  401
 api_invitation-withdraw    POST  invitation   ok+  ok+  403  403  404  403  404  403  401  401
 api_application-list       GET   -            ok   ok   ok   ok   ok   ok   ok   ok   401  401
 api_application-list       POST  -            403  403  403  403  403  ok+  ok+  403  401  401
@@ -111,6 +112,9 @@ api_offer-extend           POST  sent         ok+  ok+  403  403  404  403  404 
 api_offer-withdraw         POST  sent         ok+  ok+  403  403  404  403  404  403  401  401
 api_offer-agree            POST  countered    ok+  ok+  403  403  404  403  404  403  401  401
 api_offer-revise           POST  countered    ok+  ok+  403  403  404  403  404  403  401  401
+api_offer-counter          POST  countered    403  403  403  403  404  ok+  404  403  401  401   # corrected
+api_offer-take-back        POST  countered    403  403  403  403  404  ok+  404  403  401  401
+api_offer-take-back        POST  sent         403  403  403  403  404  409  404  403  401  401
 api_offer-revise           POST  sent         409  409  403  403  404  403  404  403  401  401
 """
 

@@ -83,8 +83,8 @@ invite_accept    POST  made-up      409  409  409  409  409  409  409  409  logi
 
 CAMPAIGNS = """
 campaign_list    GET   -            ok   ok   ok   ok   ok   ok   ok   ok   login login
-campaign_new     GET   -            ok   ok   go   go   ok   go   go   go   login login
-campaign_new     POST  -            go+  go+  go   go   go+  go   go   go   login login
+campaign_new     GET   -            ok   ok   403  403  ok   go   go   go   login login
+campaign_new     POST  -            go+  go+  403  403  go+  go   go   go   login login
 creator_choose   GET   -            404  404  404  404  404  404  404  404  login login   # nobody is named
 campaign_detail  GET   open         ok   ok   ok   ok   ok   ok   ok   ok   login login
 campaign_detail  GET   draft        ok   ok   ok   ok   404  404  404  ok   login login
@@ -96,9 +96,9 @@ shortlist        GET   open         ok   ok   ok   ok   404  404  404  404  logi
 matches_request  POST  open         go+  go+  403  403  404  404  404  404  login login
 creator_save     POST  open/omar    go+  go+  403  403  404  404  404  404  login login
 creator_forget   POST  open/mina    go+  go+  403  403  404  404  404  404  login login
-invitation_new   GET   open/omar    ok   ok   ok   ok   404  404  404  404  login login
+invitation_new   GET   open/omar    ok   ok   403  403  404  404  404  404  login login
 invitation_new   POST  open/omar    go+  go+  403  403  404  404  404  404  login login
-offer_new        GET   open/omar    ok   ok   ok   ok   404  404  404  404  login login
+offer_new        GET   open/omar    ok   ok   403  403  404  404  404  404  login login
 offer_new        POST  open/omar    go+  go+  403  403  404  404  404  404  login login
 application_new  GET   open         404  404  404  404  404  ok   ok   404  login login
 application_new  POST  open         404  404  404  404  404  go+  go+  404  login login
@@ -137,6 +137,9 @@ offer_verb        POST  sent/agree        409  409  403  403  404  403  404  403
 offer_verb        POST  countered/agree   go+  go+  403  403  404  403  404  403  login login
 offer_verb        GET   countered/revise  ok   ok   403  403  404  403  404  403  login login
 offer_verb        POST  countered/revise  go+  go+  403  403  404  403  404  403  login login
+offer_verb        GET   countered/counter    403  403  403  403  404  ok   404  403  login login
+offer_verb        POST  countered/counter    403  403  403  403  404  go+  404  403  login login
+offer_verb        POST  countered/take_back  403  403  403  403  404  go+  404  403  login login
 offer_verb        POST  countered/accept  403  403  403  403  404  409  404  403  login login
 """
 

@@ -110,6 +110,7 @@ API_FIELDS: Fields = {
     ("api_invitation-decline", ""): REASON,
     ("api_application-list", ""): lambda world: {"campaign": world.id_of("open"), "message": "I bake every Sunday."},
     ("api_application-offer", ""): TERMS,
+    ("api_invitation-offer", ""): TERMS,
     ("api_application-decline", ""): REASON,
     ("api_offer-list", ""): lambda world: {
         "campaign": world.id_of("open"),

@@ -41,6 +41,18 @@ function addDismiss(toast) {
   toast.append(button);
 }
 
+// What an offer costs, while its fee is being typed. The server has the last word.
+document.addEventListener("input", (event) => {
+  const shown = document.querySelector(`[data-you-pay][for="${event.target.id}"]`);
+  const typed = Number(event.target.value.replace(",", "."));
+  if (!shown || !(typed >= 0)) return;
+  const { bps, least, exponent, currency } = shown.dataset;
+  const minor = Math.round(typed * 10 ** exponent);
+  const fee = minor ? Math.max(Math.round((minor * bps) / 10000), least) : 0;
+  const sum = new Intl.NumberFormat(root.lang, { style: "currency", currency }).format((minor + fee) / 10 ** exponent);
+  shown.querySelector("strong").textContent = sum;
+});
+
 // A form that came back with errors starts at its summary; a form that is on its way is not sent twice.
 function greet(scope) {
   scope.querySelectorAll("[data-toast]").forEach(addDismiss);
