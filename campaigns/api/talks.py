@@ -51,7 +51,7 @@ class InvitationViewSet(Readable):
     def decline(self, request: Request, public_id: str) -> Response:
         return self.shown(invitations.decline_invitation(self.get_object(), by=self.person, **self.given(ReasonIn)))
 
-    @extend_schema(request=TermsIn, responses={201: OfferShape}, parameters=[KEY])
+    @extend_schema(request=TermsIn, responses={201: OfferShape})
     @action(detail=True, methods=["post"])
     def offer(self, request: Request, public_id: str) -> Response:
         terms = draft_of(self.given(TermsIn))

@@ -74,7 +74,7 @@ class Offer(Stamped):
 
 
 class Terms(models.Model):
-    """One version of an offer's terms, written once: who proposed it, when, every line of it, and the brief it is for."""
+    """One version of an offer's terms, written once: who proposed it, when, every line, and the brief it is for."""
 
     offer = models.ForeignKey(Offer, on_delete=models.CASCADE, related_name="terms")
     number = models.PositiveSmallIntegerField()

@@ -31,7 +31,7 @@ def queues(request: HttpRequest) -> list[Queue]:
     """The queues this person may look at, the fullest first."""
     found = [
         _queue(request, page, kind)
-        for page in admin.site._registry.values()
+        for page in admin.site._registry.values()  # noqa: SLF001 - the site has no public list of its pages
         if page.has_view_permission(request)
         for kind in page.list_filter
         if isinstance(kind, type) and issubclass(kind, admin.SimpleListFilter) and kind.parameter_name in QUEUES

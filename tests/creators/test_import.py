@@ -269,9 +269,11 @@ def test_one_file_may_say_everything_about_a_creator(tmp_path: Path, ulm: Town) 
 
 
 def test_a_second_import_is_told_at_once_that_one_is_running(folder: Path) -> None:
-    with closing(connection.copy()) as other, other.cursor() as cursor, pytest.raises(SystemExit) as ended:
+    out = StringIO()
+    with closing(connection.copy()) as other, other.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(hashtext('import_creators'))")
-        call_command("import_creators", folder, json=True, stdout=(out := StringIO()))
+        with pytest.raises(SystemExit) as ended:
+            call_command("import_creators", folder, json=True, stdout=out)
 
     assert ended.value.code == 2
     assert "Another import is running" in json.loads(out.getvalue())["error"]

@@ -7,7 +7,7 @@ from marketplace.kit.texts import BREAKS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('creators', '0001_initial'),
+        ('creators', '0002_posts_are_searched'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from marketplace.kit.texts import BREAKS
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0001_initial'),
+        ('campaigns', '0004_an_offer_answers_an_invitation'),
         ('creators', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
