@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.kit.errors import Conflict
-from payments import gateway
+from payments import amounts, gateway
 from payments.models import Account, Checkout, Hold, Operation
 from payments.settlement import arrivals, outbox, readers, sending
 from payments.states import LIVE_OPERATIONS, CheckoutState, HoldState
@@ -107,7 +107,7 @@ def _lines(hold: Hold) -> list[dict[str, Any]]:
             "quantity": 1,
             "price_data": {
                 "currency": hold.currency.lower(),
-                "unit_amount": money.minor,
+                "unit_amount": amounts.to_stripe(money),
                 "product_data": {"name": name},
             },
         }

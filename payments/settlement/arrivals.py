@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from marketplace.kit.errors import Invalid
 from marketplace.kit.money import Money
-from payments import gateway, ledger
+from payments import amounts, gateway, ledger
 from payments.models import Checkout, Hold, Operation
 from payments.settlement import outbox, refunds
 from payments.signals import checkout_returned_late, hold_secured
@@ -101,7 +102,7 @@ def _write_down(checkout: Checkout, hold: Hold, intent: dict[str, Any], *, in_ti
     line = charge.get("balance_transaction") if isinstance(charge, dict) else None
     if not isinstance(charge, dict) or not isinstance(line, dict):
         raise NotYet(f"{intent['id']} has no balance transaction yet")
-    _check(hold, intent, line)
+    net, fee = _check(hold, intent, line)
     CHECKOUT.apply(
         checkout,
         "pay" if in_time else "give_back",
@@ -109,13 +110,13 @@ def _write_down(checkout: Checkout, hold: Hold, intent: dict[str, Any], *, in_ti
         payment_intent=intent["id"],
         charge=charge["id"],
         method=(charge.get("payment_method_details") or {}).get("type") or "",
-        processing_minor=line["fee"],
+        processing_minor=fee.minor,
         paid_at=timezone.now(),
     )
     ledger.post(
         [
-            ledger.debit(Chart.STRIPE, Money(line["net"], hold.currency)),
-            ledger.debit(Chart.PROCESSING, Money(line["fee"], hold.currency)),
+            ledger.debit(Chart.STRIPE, net),
+            ledger.debit(Chart.PROCESSING, fee),
             ledger.credit(Chart.HOLD, hold.total, hold.public_id),
         ],
         key=f"charge:{charge['id']}",
@@ -125,12 +126,18 @@ def _write_down(checkout: Checkout, hold: Hold, intent: dict[str, Any], *, in_ti
     )
 
 
-def _check(hold: Hold, intent: dict[str, Any], line: dict[str, Any]) -> None:
+def _check(hold: Hold, intent: dict[str, Any], line: dict[str, Any]) -> tuple[Money, Money]:
+    """What the payment left us and what its processing took. Raises Puzzling when it is not what was asked for."""
     received = (intent.get("amount_received"), str(intent.get("currency")).upper())
     settled = (line["amount"], str(line["currency"]).upper())
-    for minor, currency in (received, settled):
-        if (minor, currency) != (hold.total.minor, hold.currency):
-            raise Puzzling(f"{intent['id']} brought {minor} {currency}, not {hold.total.minor} {hold.currency}")
+    wanted = (amounts.to_stripe(hold.total), hold.currency)
+    for units, currency in (received, settled):
+        if (units, currency) != wanted:
+            raise Puzzling(f"{intent['id']} brought {units} {currency}, not {wanted[0]} {wanted[1]}")
+    try:
+        return amounts.from_stripe(line["net"], hold.currency), amounts.from_stripe(line["fee"], hold.currency)
+    except Invalid as error:
+        raise Puzzling(f"{intent['id']}: {error.message}") from error
 
 
 def _state(checkout: Checkout) -> str:
