@@ -1,7 +1,7 @@
 """How news leaves: signed, in order unless told otherwise, tried again until somebody answers 2xx.
 
 Switches, for tests: ``hold`` keeps everything back, ``drop`` throws news away, ``duplicate`` sends each one so many
-times more, ``shuffle`` sends what is waiting in another order, ``api_version`` labels it as an endpoint that was pinned to
+times more, ``shuffle`` sends what is waiting in another order, ``api_version`` labels it as an endpoint pinned to
 another version would.
 """
 

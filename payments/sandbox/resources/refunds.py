@@ -8,7 +8,6 @@ from payments.sandbox.routes import Call, Route, listing, retrieving
 from payments.sandbox.store import Thing
 from payments.sandbox.world import DAY, PLATFORM, World
 
-
 REFUND_SECONDS = 3 * DAY
 _BANK_TRANSFER = {"us_bank_account": "us_bank_transfer", "sepa_debit": "eu_bank_transfer",
                   "bacs_debit": "gb_bank_transfer"}  # fmt: skip
