@@ -150,6 +150,11 @@ def add_funds(control: Control, amount: int, currency: str = "usd") -> Thing:
     return balances.book(world, kind="topup", source=world.new_id("tu"), amount=amount, currency=currency)
 
 
+def set_overdraft(control: Control, units: int) -> None:
+    """How far below zero refunds may take the platform's balance; beyond that they wait for money."""
+    control.engine.world.store.set_knob("overdraft", units)
+
+
 def advance(control: Control, seconds: int) -> int:
     """Move the double's clock, and let happen what falls due."""
     world = control.engine.world
@@ -214,7 +219,7 @@ ACTS: dict[str, Callable[..., Any]] = {
     for act in (
         pay_session, expire_session, finish_debit, settle, open_dispute, escalate_dispute, close_dispute,
         finish_refund, fail_refund, cancel_refund, hand_over_payout, pay_payout, fail_payout, complete_onboarding,
-        require_document, disable_account, change_bank, deauthorize, add_funds, advance, tick, fault, clear_faults,
-        set_webhooks, resend, retry_webhooks, balance, state,
+        require_document, disable_account, change_bank, deauthorize, add_funds, set_overdraft, advance, tick, fault,
+        clear_faults, set_webhooks, resend, retry_webhooks, balance, state,
     )
 }  # fmt: skip

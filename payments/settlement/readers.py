@@ -77,10 +77,10 @@ def _made(event: StripeEvent, made: Data) -> None:
 def _refund_moved(event: StripeEvent, refund: Data) -> None:
     _made(event, refund)
     row = Refund.objects.select_related("hold").filter(stripe_id=refund["id"]).first()
-    if row is not None and refund.get("status") in {"failed", "canceled"}:
+    if row is not None:
         Hold.objects.select_for_update().order_by().filter(pk=row.hold_id).values("pk").first()
         row.refresh_from_db()
-        refunds.failed(row, refund.get("failure_reason") or "unknown")
+        refunds.follow(row, refund)
 
 
 def _payout_moved(event: StripeEvent, payout: Data) -> None:

@@ -45,12 +45,27 @@ def reserve(checkout: Checkout, *, amount: Money, fee: Money, reason: str, late:
 
 
 def succeeded(operation: Operation, data: dict[str, Any]) -> None:
-    """Stripe took the money from our balance and is sending it back."""
+    """Stripe has taken the refund on. Whether it has our money already, its own news will say."""
     if data.get("status") in {"failed", "canceled"}:
         refused(operation, gateway.Refused(data.get("failure_reason") or "refund_failed", "The refund failed."))
         return
     refund = Refund.objects.select_related("hold").get(operation=operation)
-    REFUND.apply(refund, "succeed", [BANK], stripe_id=data["id"], confirmed_at=timezone.now())
+    refund.stripe_id = data["id"]
+    refund.save(update_fields=["stripe_id", "updated_at"])
+    follow(refund, data)
+
+
+def follow(refund: Refund, data: dict[str, Any]) -> None:
+    """Take over how the refund stands at Stripe. Only ever moves forward. The hold is locked by the caller."""
+    if data.get("status") in {"failed", "canceled"}:
+        failed(refund, data.get("failure_reason") or str(data["status"]))
+    elif refund.state == RefundState.SENDING and data.get("balance_transaction"):
+        _confirm(refund, data)
+
+
+def _confirm(refund: Refund, data: dict[str, Any]) -> None:
+    """Stripe took the money from our balance. Until then (it may wait until our balance suffices) we have it."""
+    REFUND.apply(refund, "succeed", [BANK], confirmed_at=timezone.now())
     ledger.post(
         [
             ledger.debit(Chart.REFUNDING, refund.total, refund.hold.public_id),
@@ -78,13 +93,16 @@ def refused(operation: Operation, refusal: gateway.Refused) -> None:
 
 
 def failed(refund: Refund, reason: str) -> None:
-    """The payer's bank sent the refund back: it is ours again, and still owed."""
-    if refund.state != RefundState.SUCCEEDED:
+    """The payer's bank sent the refund back, or it never left: it is ours again, and still owed."""
+    if refund.state not in {RefundState.SENDING, RefundState.SUCCEEDED}:
         return
+    had_left = refund.state == RefundState.SUCCEEDED
     REFUND.apply(refund, "fail", [BANK], refusal=reason[:300])
     ledger.post(
         [
-            ledger.debit(Chart.STRIPE, refund.total),
+            ledger.debit(Chart.STRIPE, refund.total)
+            if had_left
+            else ledger.debit(Chart.REFUNDING, refund.total, refund.hold.public_id),
             ledger.credit(Chart.HOLD, refund.total, refund.hold.public_id),
         ],
         key=f"refund:{refund.public_id}:fail",

@@ -89,8 +89,9 @@ def _charge(call: Call) -> Thing:
 
 
 def _send(world: World, refund: Thing) -> bool:
-    """Pay it from the platform's balance, if that is enough. Whether it arrives may turn out days later."""
-    if balances.total(world, PLATFORM, refund["currency"]) < refund["amount"]:
+    """Pay it from the platform's balance and overdraft, if that is enough. Whether it arrives may turn out later."""
+    overdraft = world.store.knob("overdraft", world.config.overdraft)
+    if balances.total(world, PLATFORM, refund["currency"]) + overdraft < refund["amount"]:
         return False
     line = balances.book(world, kind="refund", source=refund["id"], amount=-refund["amount"],
                          currency=refund["currency"], description="REFUND FOR CHARGE")  # fmt: skip

@@ -37,7 +37,16 @@ def test_a_refund_never_exceeds_the_charge(api: stripe.StripeClient, sandbox: Sa
     assert funds(sandbox) == (0, 9_680)
 
 
+def test_a_refund_may_take_the_platform_a_little_below_zero(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    charge = pay(api, sandbox)
+
+    refund = api.v1.refunds.create({"charge": charge.id})
+
+    assert (refund.status, sum(funds(sandbox))) == ("succeeded", -320)
+
+
 def test_a_refund_without_money_waits_for_it(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    sandbox.control.set_overdraft(units=0)
     account = open_account(api, sandbox)
     charge = pay(api, sandbox)
     transfer(api, account, charge.id)
@@ -155,6 +164,7 @@ def test_stripes_test_cards_decide_how_a_refund_ends(
 
 
 def test_a_refund_that_waits_for_money_can_be_called_off(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    sandbox.control.set_overdraft(units=0)
     account = open_account(api, sandbox)
     charge = pay(api, sandbox)
     transfer(api, account, charge.id)
