@@ -10,7 +10,7 @@ from django.utils import timezone
 from marketplace.kit.errors import Conflict, DomainError
 from marketplace.kit.later import later
 from marketplace.kit.money import Money
-from payments import ledger, tasks
+from payments import amounts, ledger, tasks
 from payments.models import Account, Balance, Payout
 from payments.settlement import payouts
 from payments.states import Chart
@@ -33,7 +33,7 @@ def request_payout(account: Account, *, currency: str | None = None) -> Payout:
     with transaction.atomic():
         account.refresh_from_db(from_queryset=Account.objects.select_for_update())
         ours = ledger.held(Chart.MEMO_CONNECTED, account.public_id, currency)
-        amount = min(ours, at_stripe, key=lambda money: money.minor)
+        amount = amounts.payable(min(ours, at_stripe, key=lambda money: money.minor))
         if not amount:
             raise Conflict("nothing_available", "Nothing is available for a payout yet.")
         payout = payouts.reserve(account, amount)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from marketplace.kit.money import Money
-from payments import gateway, ledger
+from payments import amounts, gateway, ledger
 from payments.models import Checkout, Hold, Operation, Refund
 from payments.settlement import drawing, outbox
 from payments.signals import hold_refunded
@@ -24,7 +24,7 @@ def reserve(checkout: Checkout, *, amount: Money, fee: Money, reason: str, late:
         "refund.create",
         {
             "payment_intent": checkout.payment_intent,
-            "amount": total.minor,
+            "amount": amounts.to_stripe(total),
             "reason": "requested_by_customer",
             "metadata": {"purpose": owner},
         },

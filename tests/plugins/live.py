@@ -26,6 +26,7 @@ from django.db import connection
 from marketplace.celery import QUEUES
 from marketplace.kit import later
 from payments.sandbox.server import Sandbox, start_in_thread
+from tests.payments.shapes import complaints, misspelt
 
 Found = TypeVar("Found")
 SECRET, CONNECT_SECRET = "whsec_platform_of_the_story", "whsec_connect_of_the_story"
@@ -106,9 +107,11 @@ def running(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
                 process.terminate()
             for process in stack.processes.values():
                 process.wait(timeout=20)
+            unexpected = complaints(bank) + misspelt(bank)
             bank.stop()
             broker.delete(CLAIM)
             broker.close()
+    assert unexpected == []
 
 
 @pytest.fixture

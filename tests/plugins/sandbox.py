@@ -18,7 +18,7 @@ from payments.models import Account, Hold, Payout, Transfer, Wallet
 from payments.sandbox.server import Sandbox, start_in_thread
 from payments.settlement import inbox, releases, sending
 from payments.states import Chart, TransferState
-from tests.payments.shapes import complaints
+from tests.payments.shapes import complaints, misspelt
 
 # (endpoint, body, signature), as a site receives them
 Letters = list[tuple[str, bytes, str]]
@@ -33,10 +33,19 @@ def letters() -> Letters:
 
 
 @pytest.fixture
-def sandbox(settings: Any, tmp_path: Path, letters: Letters, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def sends_nonsense() -> bool:
+    """Tests of the double itself send it what the product never would, and say so here."""
+    return False
+
+
+@pytest.fixture
+def sandbox(
+    settings: Any, tmp_path: Path, letters: Letters, monkeypatch: pytest.MonkeyPatch, sends_nonsense: bool
+) -> Iterator[Sandbox]:
     """Stripe's double. Nothing in it happens by itself: ``deliver()`` brings news, ``control`` moves the world.
 
-    When the test is over, every answer it gave is compared with the types of the stripe library.
+    When the test is over, every answer it gave and (unless the test sends nonsense on purpose) every request it got
+    is compared with the types of the stripe library.
     """
 
     def receive(endpoint: str, body: bytes, signature: str) -> int:
@@ -50,7 +59,7 @@ def sandbox(settings: Any, tmp_path: Path, letters: Letters, monkeypatch: pytest
     running = start_in_thread(data_path=str(tmp_path / "stripe.sqlite3"), on_event=receive, heart=False)
     settings.STRIPE_API_BASE = running.url
     yield running
-    unexpected = complaints(running)
+    unexpected = complaints(running) + ([] if sends_nonsense else misspelt(running))
     running.stop()
     assert unexpected == []
 
