@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from marketplace.kit.errors import Conflict
 from payments.models import Account, Hold, Transfer
-from payments.services import expire_hold, nightly_payouts
+from payments.services import due_evidence, expire_hold, nightly_payouts, submit_evidence
 from payments.settlement import accounts, inbox, releases, sending
 from payments.states import PayoutState, TransferState
 
@@ -20,6 +20,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "payments-expire": ("payments.expire_unpaid", 60.0),
     "payments-catch-up": ("payments.catch_up", 600.0),
     "payments-payouts": ("payments.pay_out", 900.0),
+    "payments-evidence": ("payments.answer_disputes", 900.0),
 }
 BATCH = 200
 PAYOUT_HOUR = 2  # UTC
@@ -67,3 +68,13 @@ def pay_out() -> None:
     """
     if timezone.now().hour == PAYOUT_HOUR:
         nightly_payouts()
+
+
+@shared_task(name="payments.answer_disputes")
+def answer_disputes() -> None:
+    """Send the evidence that nobody has sent, while the bank still takes it."""
+    for dispute in due_evidence():
+        try:
+            submit_evidence(dispute, reason="the bank's deadline is near")
+        except Conflict as refusal:
+            log.info("evidence_waits", dispute=dispute.public_id, code=refusal.code)

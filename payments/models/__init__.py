@@ -3,6 +3,7 @@
 from payments.models.accounts import Account
 from payments.models.books import Balance, Entry, Posting
 from payments.models.checkouts import Checkout, Draw
+from payments.models.disputes import Claim, Dispute, Reversal
 from payments.models.holds import Hold, Share
 from payments.models.moves import Payout, Refund, Transfer
 from payments.models.queue import Operation, StripeEvent
@@ -13,6 +14,8 @@ __all__ = [
     "Account",
     "Balance",
     "Checkout",
+    "Claim",
+    "Dispute",
     "Draw",
     "Entry",
     "FeeSchedule",
@@ -21,6 +24,7 @@ __all__ = [
     "Payout",
     "Posting",
     "Refund",
+    "Reversal",
     "Share",
     "StripeEvent",
     "Transfer",

@@ -154,9 +154,12 @@ def refund_again(failed: Refund, *, reason: str, by: User) -> Refund:
     if failed.state not in {RefundState.REFUSED, RefundState.FAILED} or failed.checkout is None:
         raise Conflict("refund_stands", "This refund stands.", state=failed.state)
     amount, fee = Money(failed.amount_minor, failed.currency), Money(failed.fee_minor, failed.currency)
-    if failed.hold is not None and not failed.late and failed.hold.state == HoldState.SECURED:
+    if failed.hold is not None and failed.hold.state == HoldState.SECURED and not failed.late:
         return refund(failed.hold, amount=amount, reason=failed.reason)
-    made = refunds.reserve(failed.checkout, amount=amount, fee=fee, reason=failed.reason, late=failed.late)
+    made = refunds.reserve(
+        failed.checkout, amount=amount, fee=fee, reason=failed.reason, late=failed.late,
+        after_release=failed.after_release,
+    )  # fmt: skip
     later(tasks.run_operation, operation_id=made.operation_id)
     return made
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from payments import gateway
 from payments.models import Account, Checkout, Operation, Payout, Refund, StripeEvent
-from payments.settlement import accounts, arrivals, payouts, refunds, releases, sending
+from payments.settlement import accounts, arrivals, disputes, payouts, refunds, releases, sending
 from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_purpose
 
@@ -103,8 +103,8 @@ def _send_waiting(event: StripeEvent) -> None:
         releases.send_waiting(account)
 
 
-def _needs_a_person(event: StripeEvent, found: Data) -> None:
-    raise Puzzling("a bank dispute: see docs/money.md")
+def _dispute_moved(event: StripeEvent, dispute: Data) -> None:
+    disputes.follow(dispute)
 
 
 def _operation(made: Data) -> Operation | None:
@@ -139,9 +139,11 @@ READERS: dict[str, Reader] = {
     "refund.created": Reader(_refund_moved, "refund.retrieve"),
     "refund.updated": Reader(_refund_moved, "refund.retrieve"),
     "refund.failed": Reader(_refund_moved, "refund.retrieve"),
-    "charge.dispute.created": Reader(_needs_a_person),
-    "charge.dispute.funds_withdrawn": Reader(_needs_a_person),
-    "charge.dispute.closed": Reader(_needs_a_person),
+    "charge.dispute.created": Reader(_dispute_moved, "dispute.retrieve"),
+    "charge.dispute.updated": Reader(_dispute_moved, "dispute.retrieve"),
+    "charge.dispute.funds_withdrawn": Reader(_dispute_moved, "dispute.retrieve"),
+    "charge.dispute.funds_reinstated": Reader(_dispute_moved, "dispute.retrieve"),
+    "charge.dispute.closed": Reader(_dispute_moved, "dispute.retrieve"),
     "payout.created": Reader(_payout_moved, "payout.retrieve"),
     "payout.updated": Reader(_payout_moved, "payout.retrieve"),
     "payout.paid": Reader(_payout_moved, "payout.retrieve"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from payments import gateway
 from payments.models import Operation
-from payments.settlement import accounts, arrivals, payouts, refunds, releases
+from payments.settlement import accounts, arrivals, disputes, payouts, refunds, releases, reversals
 from payments.settlement.locks import lock_purpose
 from payments.settlement.outbox import FINDABLE
 from payments.states import OperationState
@@ -32,10 +32,12 @@ SETTLERS: dict[str, tuple[Succeed, Refuse]] = {
     "account_link.create": (accounts.link_made, accounts.not_connected),
     "checkout_session.create": (arrivals.session_opened, arrivals.session_refused),
     "checkout_session.expire": (arrivals.session_closed, arrivals.session_not_closed),
+    "dispute.update": (disputes.evidence_sent, disputes.evidence_refused),
     "customer.create": (accounts.customer_made, accounts.not_connected),
     "payout.create": (payouts.sent, payouts.refused),
     "refund.create": (refunds.answered, refunds.refused),
     "transfer.create": (releases.confirmed, releases.refused),
+    "transfer_reversal.create": (reversals.confirmed, reversals.refused),
 }
 
 

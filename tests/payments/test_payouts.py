@@ -1,6 +1,6 @@
 """Onboarding and payouts: gates, thresholds, and what happens when a bank says no."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest

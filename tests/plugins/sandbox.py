@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from marketplace.kit import later
 from marketplace.kit.money import Money
+from marketplace.users.models import User
 from payments import gateway, ledger, services
 from payments.models import Account, Hold, Payout, Transfer, Wallet
 from payments.sandbox.server import Sandbox, start_in_thread
@@ -198,6 +199,23 @@ class Bank:
         self.settle_down()
         hold.refresh_from_db()
         return hold
+
+    def disputed(self, hold: Hold, *, won: bool, amount: int | None = None) -> None:
+        """The payer's bank takes the payment back, and judges."""
+        self.judge(str(hold.checkouts.get().charge), won=won, amount=amount)
+        hold.refresh_from_db()
+
+    def judge(self, charge: str, *, won: bool, amount: int | None = None) -> None:
+        dispute = self.sandbox.control.open_dispute(charge=charge, amount=amount)
+        self.settle_down()
+        self.sandbox.control.close_dispute(dispute=dispute["id"], won=won)
+        self.settle_down()
+
+    def admin(self) -> User:
+        """Somebody whose name stands beside a decision."""
+        return User.objects.filter(email="teller@goodword.example").first() or User.objects.create_user(
+            "teller@goodword.example", name="Odile"
+        )
 
     def paid_out(self, account: Account) -> Payout:
         """The payee's money is at their bank."""
