@@ -142,7 +142,7 @@ def _environment(data: Path, *, url: str, stripe: str, room: int, door: int) -> 
         **{name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))},
         "DJANGO_SETTINGS_MODULE": "marketplace.settings",
         "DJANGO_DEBUG": "1",
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": database_url(),
         "REDIS_URL": broker,
         "CACHE_URL": cache,
         "SITE_URL": url,
@@ -183,7 +183,7 @@ def _wait_until_served(stack: Stack) -> None:
     until(served, seconds=60, what="the first page")
 
 
-def _database_url() -> str:
+def database_url() -> str:
     """The test's own database, for processes of their own."""
     config = connection.settings_dict
     assert "test" in config["NAME"], "Tests that use the running stack need the mark django_db."
