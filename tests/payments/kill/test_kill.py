@@ -150,9 +150,10 @@ def people(bank: Bank) -> People:
 
 
 def kill_and_revive(bank: Bank, nursery: Nursery, people: People, act: str, point: str, day: str) -> None:
-    """One worker dies at the point on such a day; the next one finishes what it left."""
+    """One worker dies at the point on such a day; the next one finishes what it left, and no news helps it."""
     row = decide(bank, act, people)
     before = at_stripe(bank, act)
+    bank.sandbox.control.set_webhooks(drop=True)
     if DAYS[day] and act in ROUTES:
         bank.sandbox.control.fault(route=ROUTES[act], **DAYS[day])
 
@@ -165,6 +166,7 @@ def kill_and_revive(bank: Bank, nursery: Nursery, people: People, act: str, poin
     assert made in expected, f"{act}, {point}, {day}: {made} at Stripe"
     assert differences(bank.sandbox) == [], f"{act}, {point}, {day}"
     bank.sandbox.control.clear_faults()
+    bank.sandbox.control.set_webhooks(drop=False)
 
 
 @pytest.mark.parametrize("act", PASSES)
