@@ -11,6 +11,7 @@ from payments import gateway
 from payments.models import Account, Checkout, Hold, Operation, Payout, Refund, StripeEvent
 from payments.settlement import accounts, arrivals, payouts, refunds, releases, sending
 from payments.settlement.arrivals import NotYet, Puzzling
+from payments.states import RefundState
 
 WITH_BALANCE = ["latest_charge.balance_transaction"]
 Data = dict[str, Any]
@@ -77,10 +78,13 @@ def _made(event: StripeEvent, made: Data) -> None:
 def _refund_moved(event: StripeEvent, refund: Data) -> None:
     _made(event, refund)
     row = Refund.objects.select_related("hold").filter(stripe_id=refund["id"]).first()
-    if row is not None and refund.get("status") in {"failed", "canceled"}:
-        Hold.objects.select_for_update().order_by().filter(pk=row.hold_id).values("pk").first()
-        row.refresh_from_db()
-        refunds.failed(row, refund.get("failure_reason") or "unknown")
+    if row is None:
+        return
+    Hold.objects.select_for_update().order_by().filter(pk=row.hold_id).values("pk").first()
+    row.refresh_from_db()
+    refunds.follow(row, refund)
+    if row.state == RefundState.SUCCEEDED and refund.get("status") in {"failed", "canceled"}:
+        raise NotYet(f"{refund['id']} has failed, but its money is not back yet")
 
 
 def _payout_moved(event: StripeEvent, payout: Data) -> None:

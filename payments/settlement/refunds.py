@@ -44,13 +44,39 @@ def reserve(checkout: Checkout, *, amount: Money, fee: Money, reason: str, late:
     return refund
 
 
-def succeeded(operation: Operation, data: dict[str, Any]) -> None:
-    """Stripe took the money from our balance and is sending it back."""
-    if data.get("status") in {"failed", "canceled"}:
-        refused(operation, gateway.Refused(data.get("failure_reason") or "refund_failed", "The refund failed."))
-        return
+def sent(operation: Operation, data: dict[str, Any]) -> None:
+    """Stripe has taken the refund on. It leaves our balance at once, or as soon as there is enough in it."""
     refund = Refund.objects.select_related("hold").get(operation=operation)
-    REFUND.apply(refund, "succeed", [BANK], stripe_id=data["id"], confirmed_at=timezone.now())
+    refund.stripe_id = data["id"]
+    refund.save(update_fields=["stripe_id", "updated_at"])
+    follow(refund, data)
+
+
+def follow(refund: Refund, data: dict[str, Any]) -> None:
+    """Take over how the refund stands at Stripe; the hold is locked by the caller. Only ever moves forward.
+
+    What has moved our balance there has a balance transaction, and is booked with it: out, and back when it failed.
+    """
+    if refund.state == RefundState.SENDING and data.get("balance_transaction"):
+        _leave(refund, str(data["balance_transaction"]))
+    if data.get("status") not in {"failed", "canceled"}:
+        return
+    reason = data.get("failure_reason") or str(data["status"])
+    if refund.state == RefundState.SENDING:
+        _take_back(refund, f"{reason}: The refund failed.")
+    elif refund.state == RefundState.SUCCEEDED and data.get("failure_balance_transaction"):
+        _come_back(refund, reason, str(data["failure_balance_transaction"]))
+
+
+def refused(operation: Operation, refusal: gateway.Refused) -> None:
+    """Stripe said no: the money is back in the hold, and a person is told by the admin's list."""
+    refund = Refund.objects.select_related("hold").get(operation=operation)
+    _take_back(refund, f"{refusal.code}: {refusal.message}")
+
+
+def _leave(refund: Refund, line: str) -> None:
+    """The money has left our balance."""
+    REFUND.apply(refund, "succeed", [BANK], confirmed_at=timezone.now())
     ledger.post(
         [
             ledger.debit(Chart.REFUNDING, refund.total, refund.hold.public_id),
@@ -59,7 +85,7 @@ def succeeded(operation: Operation, data: dict[str, Any]) -> None:
         key=f"refund:{refund.public_id}:confirm",
         kind="refund_confirmed",
         hold=refund.hold,
-        source=str(data.get("balance_transaction") or ""),
+        source=line,
     )
     if refund.late:
         return
@@ -68,19 +94,16 @@ def succeeded(operation: Operation, data: dict[str, Any]) -> None:
     hold_refunded.send(sender=Hold, hold=refund.hold, refund=refund)
 
 
-def refused(operation: Operation, refusal: gateway.Refused) -> None:
-    """Stripe said no: the money is back in the hold, and a person is told by the admin's list."""
-    refund = Refund.objects.select_related("hold").get(operation=operation)
-    REFUND.apply(refund, "refuse", [BANK], refusal=f"{refusal.code}: {refusal.message}"[:300])
+def _take_back(refund: Refund, why: str) -> None:
+    """It never left our balance: the reserve is mirrored."""
+    REFUND.apply(refund, "refuse", [BANK], refusal=why[:300])
     name = f"refund:{refund.public_id}"
     ledger.mirror(f"{name}:refuse", of=f"{name}:reserve", kind="refund_refused")
     _reopen(refund)
 
 
-def failed(refund: Refund, reason: str) -> None:
+def _come_back(refund: Refund, reason: str, line: str) -> None:
     """The payer's bank sent the refund back: it is ours again, and still owed."""
-    if refund.state != RefundState.SUCCEEDED:
-        return
     REFUND.apply(refund, "fail", [BANK], refusal=reason[:300])
     ledger.post(
         [
@@ -90,6 +113,7 @@ def failed(refund: Refund, reason: str) -> None:
         key=f"refund:{refund.public_id}:fail",
         kind="refund_failed",
         hold=refund.hold,
+        source=line,
     )
     _reopen(refund)
 

@@ -33,7 +33,7 @@ SETTLERS: dict[str, tuple[Succeed, Refuse]] = {
     "checkout_session.expire": (arrivals.session_closed, arrivals.session_not_closed),
     "customer.create": (accounts.customer_made, accounts.not_connected),
     "payout.create": (payouts.sent, payouts.refused),
-    "refund.create": (refunds.succeeded, refunds.refused),
+    "refund.create": (refunds.sent, refunds.refused),
     "transfer.create": (releases.confirmed, releases.refused),
 }
 

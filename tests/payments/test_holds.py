@@ -77,6 +77,7 @@ def test_without_a_fee_nothing_is_posted_for_it(bank: Bank, settings: Any) -> No
 
 
 def test_a_full_refund_returns_amount_and_fee(bank: Bank, heard: list[str]) -> None:
+    bank.keep_reserve()
     hold = bank.secured()
 
     refund = services.refund(hold, reason="the work was called off")
@@ -171,6 +172,7 @@ def test_an_unpaid_hold_expires_when_its_time_is_over(bank: Bank, heard: list[st
 
 
 def test_a_payment_after_the_end_is_written_down_and_sent_back(bank: Bank, heard: list[str]) -> None:
+    bank.keep_reserve()
     hold = bank.hold()
     bank.pay(hold)
     services.expire_hold(hold)
@@ -248,14 +250,13 @@ def test_an_account_disabled_between_decision_and_transfer_makes_the_release_wai
 
 
 def test_a_refund_that_came_back_is_owed_again(bank: Bank) -> None:
+    bank.keep_reserve()
     admin = User.objects.create_superuser("ada@goodword.example", "x", name="Ada")
     hold = bank.secured()
     refund = services.refund(hold, reason="called off")
     bank.settle_down()
     refund.refresh_from_db()
 
-    bank.sandbox.control.add_funds(amount=50_00, currency="eur")  # the processing was not given back
-    bank.sandbox.control.settle()
     bank.sandbox.control.fail_refund(refund=refund.stripe_id)
     bank.settle_down()
     hold.refresh_from_db()
@@ -266,3 +267,20 @@ def test_a_refund_that_came_back_is_owed_again(bank: Bank) -> None:
 
     hold.refresh_from_db()
     assert hold.state == HoldState.REFUNDED
+
+
+def test_a_refund_waits_at_stripe_until_there_is_money_for_it(bank: Bank, heard: list[str]) -> None:
+    hold = bank.secured()
+
+    refund = services.refund(hold, reason="called off")  # 109.00, of which the processing took 1.89
+    bank.settle_down()
+    refund.refresh_from_db()
+    waiting = (refund.state, ledger.balance(Chart.STRIPE, "EUR"), refund.stripe_id is not None)
+    bank.keep_reserve()
+    bank.settle_down()
+
+    hold.refresh_from_db()
+    assert waiting == (RefundState.SENDING, euros(107_11), True)
+    assert hold.state == HoldState.REFUNDED
+    assert ledger.balance(Chart.STRIPE, "EUR") == euros(-1_89)
+    assert heard == ["secured", "refunded"]

@@ -124,6 +124,7 @@ def test_a_hold_is_released_once(bank: Bank) -> None:
 
 
 def test_release_and_refund_at_once_have_one_winner(bank: Bank) -> None:
+    bank.keep_reserve()
     hold = bank.secured()
 
     results = race(
