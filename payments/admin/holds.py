@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from marketplace.kit.money import Money
 from marketplace.trust.admin import ReadOnlyAdmin
 from payments import services
-from payments.admin.parts import ReasonedAdmin, RowsInline
+from payments.admin.asking import ReasonedAdmin
+from payments.admin.parts import RowsInline
 from payments.models import Balance, Checkout, Entry, Hold, Posting, Refund, Share, Transfer, Wallet
 from payments.states import Chart
 
@@ -65,9 +66,9 @@ class HoldAdmin(ReasonedAdmin):
     list_select_related = ["payer", "payee"]
     inlines = [CheckoutInline, ShareInline, TransferInline, RefundInline, PostingInline]
 
-    @admin.action(description="Refund after the release: the payee owes it (reason required)", permissions=["act"])
+    @admin.action(description="Refund after the release: the payee owes it (reason required)", permissions=["verb"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.each(request, queryset, services.take_back, "taken back")
+        self.apply_to_each(request, queryset, services.take_back, "taken back")
 
 
 @admin.register(Wallet)

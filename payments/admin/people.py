@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from marketplace.trust.admin import ReadOnlyAdmin
 from payments import services
-from payments.admin.parts import ReasonedAdmin
+from payments.admin.asking import ReasonedAdmin
 from payments.models import Account, Claim, Dispute, Payout
 
 
@@ -41,9 +41,9 @@ class DisputeAdmin(ReasonedAdmin):
     list_select_related = ["checkout"]
     actions = ["submit"]
 
-    @admin.action(description="Send the evidence to the bank (once; reason required)", permissions=["act"])
+    @admin.action(description="Send the evidence to the bank (once; reason required)", permissions=["verb"])
     def submit(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.each(request, queryset, services.submit_evidence, "sent")
+        self.apply_to_each(request, queryset, services.submit_evidence, "sent")
 
 
 @admin.register(Claim)
@@ -56,10 +56,10 @@ class ClaimAdmin(ReasonedAdmin):
     list_select_related = ["payee", "hold"]
     actions = ["recover", "write_off"]
 
-    @admin.action(description="Ask the payee's account again (reason required)", permissions=["act"])
+    @admin.action(description="Ask the payee's account again (reason required)", permissions=["verb"])
     def recover(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.each(request, queryset, services.recover_claim, "asked for")
+        self.apply_to_each(request, queryset, services.recover_claim, "asked for")
 
-    @admin.action(description="Write off: we bear it (reason required)", permissions=["act"])
+    @admin.action(description="Write off: we bear it (reason required)", permissions=["verb"])
     def write_off(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self.each(request, queryset, services.write_off_claim, "written off")
+        self.apply_to_each(request, queryset, services.write_off_claim, "written off")

@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from payments import services
-from payments.admin.parts import RetryAdmin, StuckFilter
+from payments.admin.asking import RetryAdmin
+from payments.admin.parts import StuckFilter
 from payments.models import Operation, Refund, StripeEvent
 
 

@@ -126,7 +126,7 @@ def _fail(refund: Refund, data: dict[str, Any]) -> None:
     reason = str(data.get("failure_reason") or data.get("status"))
     if refund.state == RefundState.SENDING:
         _take_back(refund, reason)
-    elif refund.state == RefundState.SUCCEEDED and refund.checkout is not None:
+    elif refund.state == RefundState.SUCCEEDED and refund.checkout and data.get("failure_balance_transaction"):
         REFUND.apply(refund, "fail", [BANK], refusal=reason[:300])
         ledger.post(
             [
@@ -137,7 +137,7 @@ def _fail(refund: Refund, data: dict[str, Any]) -> None:
             kind="refund_failed",
             hold=refund.hold,
             wallet=refund.wallet,
-            source=str(data.get("failure_balance_transaction") or ""),
+            source=str(data["failure_balance_transaction"]),
         )
         _reopen(refund)
 
