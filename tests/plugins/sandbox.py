@@ -110,7 +110,7 @@ class Bank:
         raise AssertionError("the bank does not come to rest")
 
     def keep_reserve(self, money: Money | None = None) -> None:
-        """The platform has money of its own at Stripe: processing is not given back, so a refund takes more than came."""
+        """The platform has money of its own at Stripe: processing is not given back, so a refund takes more."""
         money = Money(1_000_00, "EUR") if money is None else money
         self.sandbox.control.add_funds(amount=money.minor, currency=money.currency.lower())
         self.sandbox.control.settle()
