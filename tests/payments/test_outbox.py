@@ -71,6 +71,22 @@ def test_an_answer_lost_after_the_work_is_asked_for_again_with_the_same_key(bank
     assert (hold.state, transfers_at_stripe(bank)) == (HoldState.RELEASED, 1)
 
 
+@pytest.mark.parametrize("after", [False, True], ids=["not done", "done"])
+def test_a_broken_answer_that_stripe_keeps_is_looked_up_at_once(bank: Bank, *, after: bool) -> None:
+    hold = bank.secured()
+    bank.sandbox.control.set_webhooks(drop=True)
+    bank.sandbox.control.fault(route=TRANSFERS, kind="500", count=1, after=after)
+    services.release(hold)
+
+    for _ in range(3):  # broken; the same again, now known to be kept; looked up
+        hurry()
+        sending.run_due()
+
+    operation = operation_of(hold)
+    assert (operation.state, operation.attempt) == (OperationState.DONE, 1 if after else 2)
+    assert transfers_at_stripe(bank) == 1
+
+
 def test_a_key_that_stripe_forgot_is_looked_up_before_anything_is_sent_again(bank: Bank) -> None:
     hold = bank.secured()
     bank.sandbox.control.set_webhooks(drop=True)
