@@ -16,7 +16,7 @@ from payments.states import PayoutState, TransferState
 log = structlog.get_logger(__name__)
 
 SCHEDULE: dict[str, tuple[str, float]] = {
-    "payments-sweep": ("payments.sweep", 30.0),
+    "payments-sweep": ("payments.sweep", 10.0),
     "payments-expire": ("payments.expire_unpaid", 60.0),
     "payments-catch-up": ("payments.catch_up", 600.0),
     "payments-payouts": ("payments.pay_out", 900.0),

@@ -17,7 +17,7 @@ from payments.states import EventState
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=75)  # longer than a task may live (CELERY_TASK_TIME_LIMIT)
 PATIENCE = 20  # tries before a person is asked; with the pauses below about four hours
 LONGEST_PAUSE = 900
 LOOK_BACK = timedelta(hours=1)

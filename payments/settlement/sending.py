@@ -17,7 +17,7 @@ from payments.states import OperationState
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=120)  # longer than the gateway's own patience
+LEASE = timedelta(seconds=75)  # longer than a task may live (CELERY_TASK_TIME_LIMIT), so whoever held it is gone
 KEY_IS_SAFE = timedelta(hours=20)  # Stripe forgets keys after 24 hours
 REPLAYING_AFTER = 5
 LONGEST_PAUSE = 3600

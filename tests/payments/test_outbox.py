@@ -13,7 +13,7 @@ from marketplace.users.models import User
 from payments import clock, gateway, ledger, services
 from payments.gateway import Success, Unknown
 from payments.models import Hold, Operation, Transfer
-from payments.settlement import outbox, sending
+from payments.settlement import inbox, outbox, sending
 from payments.signals import hold_release_refused
 from payments.states import Chart, HoldState, OperationState
 from tests.plugins.sandbox import PAGE, Bank
@@ -237,6 +237,14 @@ def test_a_page_that_could_not_be_prepared_is_ready_when_asked_again(bank: Bank)
     assert first is None
     assert second is not None
     assert hold.checkouts.count() == 1
+
+
+def test_a_lease_outlives_every_task_and_the_work_of_the_dead_is_done_within_two_minutes(settings: Any) -> None:
+    _, sweep_seconds = clock.SCHEDULE["payments-sweep"]
+
+    for lease in (sending.LEASE, inbox.LEASE):
+        assert lease.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
+        assert lease.total_seconds() + 2 * sweep_seconds < 100
 
 
 def test_every_kind_that_is_put_can_be_settled() -> None:
