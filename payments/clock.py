@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import structlog
 from celery import shared_task
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from marketplace.kit.alone import alone
 from marketplace.kit.errors import Conflict
 from payments.invariants import INVARIANTS, check
-from payments.models import Account, Hold, Transfer
+from payments.models import Account, Bookmark, Hold, Transfer
 from payments.reconciliation import Report, start_or_go_on
 from payments.reconciliation import reconcile as compare_with_stripe
 from payments.services import due_evidence, expire_hold, nightly_payouts, submit_evidence
@@ -20,7 +20,7 @@ from payments.states import PayoutState, TransferState
 log = structlog.get_logger(__name__)
 
 SCHEDULE: dict[str, tuple[str, float]] = {
-    "payments-sweep": ("payments.sweep", 30.0),
+    "payments-sweep": ("payments.sweep", 10.0),
     "payments-expire": ("payments.expire_unpaid", 60.0),
     "payments-catch-up": ("payments.catch_up", 600.0),
     "payments-payouts": ("payments.pay_out", 900.0),
@@ -59,8 +59,12 @@ def expire_unpaid() -> None:
 def catch_up() -> None:
     """Heal lost webhooks: read Stripe's own list of events, and ask about payees who are being waited for."""
     known = Account.objects.payees().exclude(stripe_account_id=None)
-    paying = known.filter(payouts__state__in=[PayoutState.REQUESTED, PayoutState.ON_ITS_WAY]).distinct()
-    inbox.catch_up(paying[:BATCH])
+    # A bank may send a payout back days after it took it.
+    moving = Q(payouts__state__in=[PayoutState.REQUESTED, PayoutState.ON_ITS_WAY])
+    arrived = Q(payouts__state=PayoutState.PAID, payouts__paid_at__gte=timezone.now() - RECENT)
+    read_at = Bookmark.objects.filter(acts_as=OuterRef("stripe_account_id")).values("read_until")
+    paying = known.filter(moving | arrived).distinct().annotate(read_at=Subquery(read_at))
+    inbox.catch_up(paying.order_by(F("read_at").asc(nulls_first=True), "pk")[:BATCH])
     expected = Q(transfers__state=TransferState.WAITING) | Q(updated_at__gte=timezone.now() - RECENT)
     for account in known.filter(expected, transfers_active=False).distinct()[:BATCH]:
         accounts.refresh(account)

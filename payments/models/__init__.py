@@ -8,13 +8,14 @@ from payments.models.disputes import Claim, Dispute, Reversal
 from payments.models.holds import Hold, Share
 from payments.models.moves import Payout, Refund, Transfer
 from payments.models.nights import Reconciliation, StripeLine
-from payments.models.queue import Operation, StripeEvent
+from payments.models.queue import Bookmark, Operation, StripeEvent
 from payments.models.schedule import FeeSchedule
 from payments.models.wallets import Wallet
 
 __all__ = [
     "Account",
     "Balance",
+    "Bookmark",
     "Case",
     "Checkout",
     "Claim",
