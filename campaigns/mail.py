@@ -102,6 +102,17 @@ NEWS: dict[str, list[News]] = {
         News(TO_CREATOR, _("“{campaign}” is on hold while we look at it.")),
         News(TO_MANAGERS, _("“{campaign}” with {creator} is on hold while we look at it.")),
     ],
+    "collaboration.disputed": [
+        News(TO_PAYERS, _("Your bank has taken back the payment for “{campaign}”. Did you mean that?"), _("See it"))
+    ],
+    "collaboration.charge_back": [
+        News(TO_CREATOR, _("The bank of {business} kept the payment for “{campaign}”. What you were paid is yours.")),
+        News(TO_PAYERS, _("Your bank kept the payment for “{campaign}” with {creator}.")),
+    ],
+    "collaboration.dispute_won": [
+        News(TO_CREATOR, _("The payment for “{campaign}” is back. We decide what happens next.")),
+        News(TO_PAYERS, _("Your bank returned the payment for “{campaign}”. We decide what happens next.")),
+    ],
     "collaboration.settle_release": [News(TO_MANAGERS, _("We decided to pay {creator} for “{campaign}”."))],
     "collaboration.settle_refund": [
         News(TO_CREATOR, _("We decided to refund the payment for “{campaign}”.")),

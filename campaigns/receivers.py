@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from campaigns.evidence import evidence_for
 from campaigns.mail import tell
 from campaigns.models import Collaboration
 from campaigns.services import ending, work
 from creators.models import Creator
 from marketplace.notices.services import notify
-from payments.models import Hold, Payout, Refund
+from payments import services as bank
+from payments.models import Dispute, Hold, Payout, Refund
 from payments.signals import (
     checkout_returned_late,
+    dispute_closed,
+    dispute_opened,
     hold_expired,
     hold_refunded,
     hold_release_refused,
@@ -18,6 +22,7 @@ from payments.signals import (
     payout_failed,
     payout_paid,
 )
+from payments.states import DisputeState
 
 
 def connect() -> None:
@@ -28,6 +33,8 @@ def connect() -> None:
     hold_refunded.connect(on_refunded, dispatch_uid="campaigns.on_refunded")
     hold_release_refused.connect(on_release_refused, dispatch_uid="campaigns.on_release_refused")
     checkout_returned_late.connect(on_returned_late, dispatch_uid="campaigns.on_returned_late")
+    dispute_opened.connect(on_dispute_opened, dispatch_uid="campaigns.on_dispute_opened")
+    dispute_closed.connect(on_dispute_closed, dispatch_uid="campaigns.on_dispute_closed")
     payout_paid.connect(on_payout_paid, dispatch_uid="campaigns.on_payout_paid")
     payout_failed.connect(on_payout_failed, dispatch_uid="campaigns.on_payout_failed")
 
@@ -64,6 +71,26 @@ def on_returned_late(*, refund: Refund, **_: Any) -> None:
     _tell(refund.hold, "returned_late")
 
 
+def on_dispute_opened(*, dispute: Dispute, **_: Any) -> None:
+    """The business's bank wants the money back: work rests, and what speaks for the payment is put together."""
+    collaboration = _of(dispute.checkout.hold)
+    if collaboration is None:
+        return
+    if dispute.state != DisputeState.INQUIRY:
+        ending.stop_for_bank(collaboration)
+    bank.propose_evidence(dispute, evidence_for(collaboration))
+    tell(collaboration, "disputed")
+
+
+def on_dispute_closed(*, dispute: Dispute, **_: Any) -> None:
+    """The bank has judged."""
+    collaboration = _of(dispute.checkout.hold)
+    if collaboration is not None and dispute.state == DisputeState.LOST:
+        ending.charge_back(collaboration)
+    elif collaboration is not None and dispute.state == DisputeState.WON:
+        tell(collaboration, "dispute_won")
+
+
 def on_payout_paid(*, payout: Payout, **_: Any) -> None:
     """The money arrived at the creator's bank."""
     _tell_payee(payout, "payout.paid", "Your payout has arrived at your bank.", next_step="See your earnings")
@@ -76,10 +103,16 @@ def on_payout_failed(*, payout: Payout, **_: Any) -> None:
     )
 
 
-def _tell(hold: Hold, event: str) -> None:
-    collaboration = Collaboration.objects.select_related("offer__campaign__business").filter(hold=hold).first()
+def _tell(hold: Hold | None, event: str) -> None:
+    collaboration = _of(hold)
     if collaboration is not None:
         tell(collaboration, event)
+
+
+def _of(hold: Hold | None) -> Collaboration | None:
+    if hold is None:
+        return None
+    return Collaboration.objects.select_related("offer__campaign__business", "offer__creator").filter(hold=hold).first()
 
 
 def _tell_payee(payout: Payout, kind: str, text: str, *, next_step: str) -> None:

@@ -56,11 +56,11 @@ def database() -> str:
 
 
 def redis() -> str:
-    def write() -> str:
+    def write_and_read() -> str:
         cache.set("readyz", 1, timeout=5)
-        return "ok"
+        return "ok" if cache.get("readyz") else "does not answer"
 
-    return answer(write)
+    return answer(write_and_read)
 
 
 def beat() -> str:

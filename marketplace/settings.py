@@ -128,10 +128,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "marketplace.kit.forgetful.ForgetfulCache",
         "LOCATION": env.str("CACHE_URL", default=REDIS_URL),
         "KEY_PREFIX": "goodword",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }
 }
 
@@ -281,6 +280,7 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_platform
 STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", default="whsec_connect_demo" if DEBUG else "")
 PLATFORM_FEE_BPS = env.int("PLATFORM_FEE_BPS", default=900)
 PLATFORM_FEE_MIN_MINOR = env.int("PLATFORM_FEE_MIN_MINOR", default=100)
+DISPUTE_BORNE_MINOR = env.int("DISPUTE_BORNE_MINOR", default=50_000)  # of a loss; what is above it, payees owe
 PAYOUT_MINIMUM_MINOR = env.int("PAYOUT_MINIMUM_MINOR", default=5000)
 if STRIPE_API_BASE:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)

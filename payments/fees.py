@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from marketplace.kit.money import Money
+from payments import amounts
 
 
 def platform_fee(amount: Money) -> Money:
@@ -12,21 +13,24 @@ def platform_fee(amount: Money) -> Money:
     share: int = settings.PLATFORM_FEE_BPS
     if share == 0 or amount.minor <= 0:
         return Money(0, amount.currency)
-    least = Money(settings.PLATFORM_FEE_MIN_MINOR, amount.currency)
-    return max(amount.share(share), least, key=lambda money: money.minor)
+    fee = max(amount.share(share).minor, settings.PLATFORM_FEE_MIN_MINOR)
+    step = amounts.step(amount.currency)
+    return Money((fee + step // 2) // step * step, amount.currency)
 
 
 def split(total: Money, weights: Sequence[int]) -> list[Money]:
-    """Divide by weights to the last minor unit: largest remainder first, ties and residual to the first named."""
+    """Divide by weights to the last step of the currency: largest remainder first, ties and residual to the first."""
     whole = sum(weights)
     if whole <= 0 or min(weights, default=-1) < 0:
         raise ValueError("weights must not be negative, and not all zero")
-    shares = [total.minor * weight // whole for weight in weights]
-    remainders = [total.minor * weight % whole for weight in weights]
-    left = total.minor - sum(shares)
+    step = amounts.step(total.currency)
+    steps, residual = divmod(total.minor, step)
+    shares = [steps * weight // whole for weight in weights]
+    remainders = [steps * weight % whole for weight in weights]
+    left = steps - sum(shares)
     for place in sorted(range(len(weights)), key=lambda index: (-remainders[index], index))[:left]:
         shares[place] += 1
-    return [Money(share, total.currency) for share in shares]
+    return [Money(share * step + (residual if place == 0 else 0), total.currency) for place, share in enumerate(shares)]
 
 
 def processing_estimate(total: Money, *, bps: int, fixed_minor: int, cap_minor: int | None) -> Money:

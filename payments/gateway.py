@@ -56,10 +56,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No answer that can be trusted. Never treat it as a failure."""
+    """No answer that can be trusted. Never treat it as a failure.
+
+    ``replayed`` says that Stripe keeps this very answer under the key, and will give no other.
+    """
 
     reason: str
     status: int | None = None
+    replayed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +207,8 @@ def _outcome(error: stripe.StripeError) -> Outcome:
         body = error.json_body if isinstance(error.json_body, dict) else {}
         reason: dict[str, Any] = body.get("error") or {}
         return Refused(reason.get("decline_code") or error.code or reason.get("type", ""), message, status, reason)
-    return Unknown(f"{type(error).__name__}: {message}", status)
+    replayed = (error.headers or {}).get("Idempotent-Replayed") == "true"
+    return Unknown(f"{type(error).__name__}: {message}", status, replayed)
 
 
 def _act(service: str, method: str, *, patient: bool) -> Any:

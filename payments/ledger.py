@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from marketplace.kit.errors import Conflict
 from marketplace.kit.money import Money
@@ -49,12 +51,11 @@ def post(
         totals[line.money.currency] = totals.get(line.money.currency, 0) + line.money.minor
     if not written or any(totals.values()):
         raise ValueError(f"{key} does not balance: {totals}")
-    fresh = Posting(key=key, kind=kind, hold=hold, wallet=wallet, account=account, source=source)
-    Posting.objects.bulk_create([fresh], ignore_conflicts=True)
-    posting = Posting.objects.get(key=key)
-    if not posting.entries.exists():
-        _write(posting, written)
-    return posting
+    now = timezone.now()
+    fresh = Posting(key=key, kind=kind, hold=hold, wallet=wallet, account=account, source=source, created_at=now)
+    # In one order for everybody: the trigger locks balances as it meets them, so two postings never wait in a ring.
+    ordered = sorted(written, key=lambda line: (line.chart, line.owner, line.money.currency))
+    return fresh if _write(fresh, ordered) else Posting.objects.get(key=key)
 
 
 def mirror(key: str, *, of: str, kind: str) -> Posting:
@@ -81,17 +82,51 @@ def trial_balance(currency: str) -> dict[str, int]:
     return {row["chart"]: row["total"] for row in rows}
 
 
-def _write(posting: Posting, lines: list[Line]) -> None:
-    # In one order for everybody: the trigger locks balances as it meets them, so two postings never wait in a ring.
-    ordered = sorted(lines, key=lambda line: (line.chart, line.owner, line.money.currency))
-    rows = [
-        Entry(posting=posting, chart=line.chart, owner=line.owner, minor=line.money.minor, currency=line.money.currency)
-        for line in ordered
+# One round trip: the posting, unless its key is known, and its entries in their order.
+_WRITE = """
+WITH fresh AS (
+    INSERT INTO payments_posting (key, kind, hold_id, wallet_id, account_id, source, created_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING RETURNING id
+), written AS (
+    INSERT INTO payments_entry (posting_id, chart, owner, minor, currency)
+    SELECT fresh.id, chart, owner, minor, currency
+    FROM fresh, unnest(%s::text[], %s::text[], %s::bigint[], %s::text[])
+        WITH ORDINALITY AS line (chart, owner, minor, currency, place)
+    ORDER BY place
+)
+SELECT id FROM fresh
+"""
+
+
+def _write(posting: Posting, lines: list[Line]) -> bool:
+    """Write it and its entries and give it its id; False when its key is known already."""
+    facts: list[Any] = [
+        posting.key,
+        posting.kind,
+        posting.hold_id,
+        posting.wallet_id,
+        posting.account_id,
+        posting.source,
+        posting.created_at,
+    ]
+    columns: list[Any] = [
+        [str(line.chart) for line in lines],
+        [line.owner for line in lines],
+        [line.money.minor for line in lines],
+        [line.money.currency for line in lines],
     ]
     try:
-        Entry.objects.bulk_create(rows)
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            cursor.execute(_WRITE, [*facts, *columns])
+            row = cursor.fetchone()
     except IntegrityError as error:
         if "balance_never_negative" in str(error):
-            short = ", ".join(f"{line.chart} {line.owner}" for line in ordered if line.chart in GUARDED)
+            short = ", ".join(f"{line.chart} {line.owner}" for line in lines if line.chart in GUARDED)
             raise Conflict("balance_short", "There is not enough money for this.", accounts=short) from error
         raise
+    if row is None:
+        return False
+    posting.pk = row[0]
+    posting._state.adding = False
+    posting._state.db = connection.alias
+    return True

@@ -45,7 +45,9 @@ HOLD = Machine(
         row("confirm_refund", [H.REFUNDING], H.REFUNDED, [BANK], "Confirm the refund", "confirmed"),
         row("refuse_refund", [H.REFUNDING, H.REFUNDED], H.SECURED, [BANK], "Take the refund back", "took back"),
         row("dispute", [H.SECURED, H.FROZEN], H.DISPUTED, [BANK], "Open a bank dispute", "disputed"),
-        row("win_dispute", [H.DISPUTED], H.SECURED, [BANK], "Win the bank dispute", "won"),
+        # Whatever is left afterwards waits, frozen, for the caller to decide.
+        row("win_dispute", [H.DISPUTED], H.FROZEN, [BANK], "Win the bank dispute", "won"),
+        row("lose_dispute", [H.DISPUTED], H.REFUNDED, [BANK], "Lose the bank dispute", "lost"),
     ],
 )
 
@@ -127,6 +129,61 @@ REFUND = Machine(
 )
 
 
+class DisputeState(models.TextChoices):
+    INQUIRY = "inquiry", "the bank asks"
+    NEEDS_RESPONSE = "needs_response", "evidence wanted"
+    UNDER_REVIEW = "under_review", "the bank judges"
+    WON = "won", "won"
+    LOST = "lost", "lost"
+    CLOSED = "closed", "came to nothing"
+
+
+D = DisputeState
+DISPUTE = Machine(
+    "dispute",
+    DisputeState,
+    [
+        row("escalate", [D.INQUIRY], D.NEEDS_RESPONSE, [BANK]),
+        row("review", [D.INQUIRY, D.NEEDS_RESPONSE], D.UNDER_REVIEW, [BANK]),
+        row("win", [D.INQUIRY, D.NEEDS_RESPONSE, D.UNDER_REVIEW], D.WON, [BANK]),
+        row("lose", [D.INQUIRY, D.NEEDS_RESPONSE, D.UNDER_REVIEW], D.LOST, [BANK]),
+        row("close", [D.INQUIRY, D.NEEDS_RESPONSE, D.UNDER_REVIEW], D.CLOSED, [BANK]),
+    ],
+)
+
+
+class ReversalState(models.TextChoices):
+    SENDING = "sending", "on its way back"
+    CONFIRMED = "confirmed", "back"
+    REFUSED = "refused", "refused"
+
+
+REVERSAL = Machine(
+    "reversal",
+    ReversalState,
+    [
+        row("confirm", [ReversalState.SENDING], ReversalState.CONFIRMED, [BANK]),
+        row("refuse", [ReversalState.SENDING], ReversalState.REFUSED, [BANK]),
+    ],
+)
+
+
+class ClaimState(models.TextChoices):
+    OPEN = "open", "owed"
+    RECOVERED = "recovered", "paid back"
+    WRITTEN_OFF = "written_off", "written off"
+
+
+CLAIM = Machine(
+    "claim",
+    ClaimState,
+    [
+        row("recover", [ClaimState.OPEN], ClaimState.RECOVERED, [BANK]),
+        row("write_off", [ClaimState.OPEN], ClaimState.WRITTEN_OFF, [ADMIN], "Write off", "wrote off"),
+    ],
+)
+
+
 class PayoutState(models.TextChoices):
     REQUESTED = "requested", "requested"
     ON_ITS_WAY = "on_its_way", "on its way to the bank"
@@ -190,6 +247,7 @@ class Chart(models.TextChoices):
     ROUNDING = "rounding", "expense: rounding"
     MEMO_RECEIVED = "memo:received", "memo: all that was moved to payees' accounts"
     MEMO_CONNECTED = "memo:connected", "memo: what a payee has at Stripe"
+    MEMO_REVERSING = "memo:reversing", "memo: on its way back from a payee's account"
     MEMO_PAYING_OUT = "memo:paying_out", "memo: on its way to a payee's bank"
     MEMO_PAID_OUT = "memo:paid_out", "memo: arrived at a payee's bank"
 
@@ -202,6 +260,26 @@ GUARDED = (
     Chart.AFFILIATE_PAYABLE,
     Chart.WALLET,
     Chart.MEMO_CONNECTED,
+    Chart.MEMO_REVERSING,
     Chart.MEMO_PAYING_OUT,
     Chart.MEMO_PAID_OUT,
 )
+
+
+class CaseKind(models.TextChoices):
+    """What a person has to look at. docs/money.md says for each what to do."""
+
+    UNBOOKED = "unbooked", "moved at Stripe, not in our books"
+    UNSEEN = "unseen", "in our books, not at Stripe"
+    DIFFERENT = "different", "another sum at Stripe than in our books"
+    BALANCE = "balance", "our balance at Stripe differs"
+    PAYEE_BALANCE = "payee_balance", "a payee's balance at Stripe differs"
+    INVARIANT = "invariant", "a rule of the books is broken"
+    AGEING = "ageing", "money is held for long"
+
+
+class Severity(models.TextChoices):
+    """Critical: money or the books are wrong. Warning: something is late and needs a person."""
+
+    CRITICAL = "critical", "critical"
+    WARNING = "warning", "warning"

@@ -3,7 +3,13 @@
 import pytest
 from django.conf import settings
 
-pytest_plugins = ["tests.plugins.chromium", "tests.plugins.ledger", "tests.plugins.live", "tests.plugins.sandbox"]
+pytest_plugins = [
+    "tests.plugins.chromium",
+    "tests.plugins.ledger",
+    "tests.plugins.live",
+    "tests.plugins.sandbox",
+    "tests.plugins.slow",
+]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from campaigns.mail import tell
 from campaigns.models import Collaboration
 from campaigns.moves import check, lock, move
-from campaigns.states import CollaborationState
+from campaigns.states import COLLABORATION, CollaborationState
 from marketplace.kit.errors import Invalid
 from marketplace.trust.services import record, strike
 from marketplace.users.models import User
@@ -91,6 +91,27 @@ def put_on_hold(collaboration: Collaboration, *, reason: str, by: User) -> Colla
     bank.freeze(collaboration.hold)
     tell(collaboration, "put_on_hold")
     return collaboration
+
+
+@transaction.atomic
+def stop_for_bank(collaboration: Collaboration) -> None:
+    """The business's bank has taken the payment back while work is under way: it rests until the bank has judged."""
+    lock(collaboration)
+    reason = "The bank of the business has taken the payment back and is looking into it."
+    if collaboration.state in COLLABORATION.sources("put_on_hold"):
+        move(collaboration, "put_on_hold", by=None, role="bank", reason=reason, state_reason=reason, due_at=None)
+        tell(collaboration, "put_on_hold")
+
+
+@transaction.atomic
+def charge_back(collaboration: Collaboration) -> None:
+    """The bank of the business has kept the payment: unfinished work ends, and the business gets a strike."""
+    lock(collaboration)
+    reason = "The bank of the business kept the payment."
+    if collaboration.state == CollaborationState.ON_HOLD and collaboration.hold.state == HoldState.REFUNDED:
+        move(collaboration, "charge_back", by=None, role="bank", reason=reason, state_reason=reason)
+    strike(collaboration.offer.signed_by, kind="chargeback", reason=reason, thing=collaboration)
+    tell(collaboration, "charge_back")
 
 
 @transaction.atomic

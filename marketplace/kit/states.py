@@ -46,6 +46,10 @@ class Machine:
     def verbs(self) -> list[str]:
         return list(self._by_verb)
 
+    def sources(self, verb: str) -> frozenset[str]:
+        """Every state this verb starts from, whoever uses it."""
+        return frozenset().union(*(move.sources for move in self._by_verb[verb]))
+
     def actions(self, state: str, roles: Collection[str]) -> list[Move]:
         """The moves somebody with these roles may make from this state, in the table's order."""
         return [m for m in self.moves if state in m.sources and m.roles.intersection(roles)]

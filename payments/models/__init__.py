@@ -2,27 +2,38 @@
 
 from payments.models.accounts import Account
 from payments.models.books import Balance, Entry, Posting
+from payments.models.cases import Case, Finding
 from payments.models.checkouts import Checkout, Draw
+from payments.models.disputes import Claim, Dispute, Reversal
 from payments.models.holds import Hold, Share
 from payments.models.moves import Payout, Refund, Transfer
-from payments.models.queue import Operation, StripeEvent
+from payments.models.nights import Reconciliation, StripeLine
+from payments.models.queue import Bookmark, Operation, StripeEvent
 from payments.models.schedule import FeeSchedule
 from payments.models.wallets import Wallet
 
 __all__ = [
     "Account",
     "Balance",
+    "Bookmark",
+    "Case",
     "Checkout",
+    "Claim",
+    "Dispute",
     "Draw",
     "Entry",
     "FeeSchedule",
+    "Finding",
     "Hold",
     "Operation",
     "Payout",
     "Posting",
+    "Reconciliation",
     "Refund",
+    "Reversal",
     "Share",
     "StripeEvent",
+    "StripeLine",
     "Transfer",
     "Wallet",
 ]

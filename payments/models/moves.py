@@ -66,8 +66,8 @@ class RefundQuerySet(models.QuerySet["Refund"]):
     """Refunds of a hold."""
 
     def standing(self) -> "RefundQuerySet":
-        """Those whose money has left the hold (late payments never were in it)."""
-        return self.filter(late=False).exclude(state__in=[RefundState.REFUSED, RefundState.FAILED])
+        """Those whose money has left the hold (late payments never were in it, released ones are owed by the payee)."""
+        return self.filter(late=False, after_release=False).exclude(state__in=[RefundState.REFUSED, RefundState.FAILED])
 
 
 class Refund(Stamped):
@@ -89,6 +89,7 @@ class Refund(Stamped):
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=300)
     late = models.BooleanField(default=False, help_text="The payment came after the end, or a second time.")
+    after_release = models.BooleanField(default=False, help_text="The payee had the money already, and owes it now.")
     operation = models.OneToOneField(Operation, on_delete=models.PROTECT, null=True, blank=True, related_name="refund")
     stripe_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -114,3 +114,13 @@ class StripeEvent(Stamped):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
+
+
+class Bookmark(models.Model):
+    """How far Stripe's own list of events was read to its end, for the platform or one connected account."""
+
+    acts_as = models.CharField(max_length=64, unique=True, blank=True, help_text="The connected account, if any.")
+    read_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.acts_as or 'platform'} until {self.read_until:%Y-%m-%d %H:%M}"

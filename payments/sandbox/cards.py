@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """``outcome``: paid, declined, challenge (3-D Secure) or processing (a bank debit that answers later)."""
+    """``outcome``: paid, declined, challenge (3-D Secure) or processing (a bank debit that answers later).
+
+    ``disputed``: "", "chargeback" or "inquiry", at once. ``refund``: how one ends; pending first succeeds later.
+    """
 
     name: str
     label: str
@@ -15,7 +18,8 @@ class Method:
     brand: str = "visa"
     decline_code: str = ""
     at_once: bool = False
-    disputed: bool = False
+    disputed: str = ""
+    refund: str = "succeeded"
     fails_later: bool = False
     rare: bool = False
 
@@ -40,7 +44,13 @@ METHODS = {
         Method("at_once", "Card whose money is available at once", "Visa 0077", "paid", "4000000000000077",
                at_once=True, rare=True),
         Method("disputed", "Card whose payment is disputed at once", "Visa 0259", "paid", "4000000000000259",
-               disputed=True, rare=True),
+               disputed="chargeback", rare=True),
+        Method("inquiry", "Card whose bank asks about the payment", "Visa 1976", "paid", "4000000000001976",
+               disputed="inquiry", rare=True),
+        Method("refund_later", "Card whose refund takes a while", "Visa 7726", "paid", "4000000000007726",
+               refund="pending", rare=True),
+        Method("refund_fails", "Card whose refund comes back", "Visa 5126", "paid", "4000000000005126",
+               refund="failed", rare=True),
         Method("debit", "Bank debit", "Arrives in some days", "processing", "000123456789"),
         Method("debit_fails", "Bank debit that fails later", "Bounces in some days", "processing", "000111111113",
                fails_later=True, rare=True),

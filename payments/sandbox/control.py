@@ -12,7 +12,7 @@ from payments.sandbox import balances, cards, faults, onboarding, paying, webhoo
 from payments.sandbox.engine import Engine
 from payments.sandbox.resources import checkout, disputes, payouts, refunds
 from payments.sandbox.store import Thing
-from payments.sandbox.world import PLATFORM, Origin
+from payments.sandbox.world import DAY, PLATFORM, Origin
 
 
 @dataclass(slots=True)
@@ -63,19 +63,45 @@ def settle(control: Control, source: str | None = None) -> int:
     return len(touched)
 
 
-def open_dispute(control: Control, charge: str, amount: int | None = None, reason: str = "fraudulent") -> Thing:
+def open_dispute(
+    control: Control, charge: str, amount: int | None = None, reason: str = "fraudulent", *, inquiry: bool = False
+) -> Thing:
+    """``amount``: a part of it only. ``inquiry``: the bank asks first and takes nothing."""
     world = control.engine.world
-    return disputes.open_dispute(world, world.get("charge", charge), amount=amount, reason=reason)
+    return disputes.open_dispute(world, world.get("charge", charge), amount=amount, reason=reason, inquiry=inquiry)
 
 
-def close_dispute(control: Control, dispute: str, *, won: bool) -> Thing:
+def escalate_dispute(control: Control, dispute: str) -> Thing:
+    """An inquiry becomes a dispute that takes the money."""
     world = control.engine.world
-    return disputes.close_dispute(world, world.get("dispute", dispute), won=won)
+    return disputes.escalate(world, world.get("dispute", dispute))
 
 
-def fail_refund(control: Control, refund: str) -> Thing:
+def close_dispute(control: Control, dispute: str, *, won: bool, fee_back: bool = True) -> Thing:
+    """``fee_back``: whether Stripe returns the fee of a dispute that was won; it depends on the country."""
     world = control.engine.world
-    return refunds.fail_refund(world, world.get("refund", refund))
+    return disputes.close_dispute(world, world.get("dispute", dispute), won=won, fee_back=fee_back)
+
+
+def finish_refund(control: Control, refund: str) -> Thing:
+    world = control.engine.world
+    return refunds.finish_refund(world, world.get("refund", refund))
+
+
+def fail_refund(control: Control, refund: str, reason: str = "lost_or_stolen_card") -> Thing:
+    world = control.engine.world
+    return refunds.fail_refund(world, world.get("refund", refund), reason=reason)
+
+
+def cancel_refund(control: Control, refund: str) -> Thing:
+    world = control.engine.world
+    return refunds.cancel_refund(world, world.get("refund", refund))
+
+
+def hand_over_payout(control: Control, payout: str) -> Thing:
+    """Stripe gives the payout to the bank: it is in transit."""
+    world = control.engine.world
+    return payouts.hand_over(world, world.get("payout", payout, None))
 
 
 def pay_payout(control: Control, payout: str) -> Thing:
@@ -88,9 +114,29 @@ def fail_payout(control: Control, payout: str, code: str = "account_closed") -> 
     return payouts.fail_payout(world, world.get("payout", payout, None), code=code)
 
 
-def complete_onboarding(control: Control, account: str, bank: str = "works") -> Thing:
+def complete_onboarding(control: Control, account: str, bank: str = "works", *, pending: bool = False) -> Thing:
+    """``bank``: works, closed or slow. ``pending``: Stripe still checks a document; complete again when it has."""
     world = control.engine.world
-    return onboarding.complete(world, world.get("account", account), bank=bank)
+    return onboarding.complete(world, world.get("account", account), bank=bank, pending=pending)
+
+
+def require_document(control: Control, account: str, seconds: int = 14 * DAY) -> Thing:
+    """Stripe wants a document within so many seconds; afterwards the account is disabled."""
+    world = control.engine.world
+    return onboarding.require(world, world.get("account", account), needs=(onboarding.DOCUMENT,), seconds=seconds)
+
+
+def change_bank(control: Control, account: str, bank: str = "works", currency: str = "", name: str = "") -> Thing:
+    """The payee names another bank account (in another currency: one more)."""
+    world = control.engine.world
+    found = world.get("account", account)
+    return onboarding.replace_bank(world, found, name=name, bank=bank, currency=currency)
+
+
+def deauthorize(control: Control, account: str) -> Thing:
+    """The payee cuts the tie between their account and the platform."""
+    world = control.engine.world
+    return onboarding.deauthorize(world, world.get("account", account))
 
 
 def disable_account(control: Control, account: str, reason: str = "requirements.past_due") -> Thing:
@@ -102,6 +148,11 @@ def add_funds(control: Control, amount: int, currency: str = "usd") -> Thing:
     """A top-up of the platform's own balance."""
     world = control.engine.world
     return balances.book(world, kind="topup", source=world.new_id("tu"), amount=amount, currency=currency)
+
+
+def set_overdraft(control: Control, units: int) -> None:
+    """How far below zero refunds may take the platform's balance; beyond that they wait for money."""
+    control.engine.world.store.set_knob("overdraft", units)
 
 
 def advance(control: Control, seconds: int) -> int:
@@ -119,6 +170,8 @@ def tick(control: Control) -> None:
     paying.finish_debits_due(world)
     payouts.arrive_due(world)
     refunds.send_waiting(world)
+    disputes.lapse_due(world)
+    onboarding.disable_due(world)
     control.engine.answers.prune(world.now())
 
 
@@ -132,7 +185,7 @@ def clear_faults(control: Control) -> None:
 
 
 def set_webhooks(control: Control, **switches: Any) -> dict[str, Any]:
-    """Switches: hold, drop, duplicate, shuffle."""
+    """Switches: hold, drop, duplicate, shuffle, api_version."""
     webhooks.set_switches(control.engine.world.store, **switches)
     return webhooks.read_switches(control.engine.world.store)
 
@@ -164,8 +217,9 @@ def state(control: Control) -> dict[str, Any]:
 ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
-        pay_session, expire_session, finish_debit, settle, open_dispute, close_dispute, fail_refund, pay_payout,
-        fail_payout, complete_onboarding, disable_account, add_funds, advance, tick, fault, clear_faults,
-        set_webhooks, resend, retry_webhooks, balance, state,
+        pay_session, expire_session, finish_debit, settle, open_dispute, escalate_dispute, close_dispute,
+        finish_refund, fail_refund, cancel_refund, hand_over_payout, pay_payout, fail_payout, complete_onboarding,
+        require_document, disable_account, change_bank, deauthorize, add_funds, set_overdraft, advance, tick, fault,
+        clear_faults, set_webhooks, resend, retry_webhooks, balance, state,
     )
 }  # fmt: skip

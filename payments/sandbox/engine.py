@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from payments.sandbox import faults, params
 from payments.sandbox.answers import Answers, fingerprint
-from payments.sandbox.errors import ApiError, bad_key, no_such_route
+from payments.sandbox.errors import ApiError, bad_key, no_such_route, out_of_reach
 from payments.sandbox.render import render
 from payments.sandbox.resources import ROUTES
 from payments.sandbox.routes import Call, Route
@@ -70,13 +70,8 @@ class Engine:
 
     def _check_account(self, account: str) -> None:
         found = self.world.store.get(account) if account else None
-        if account and (found is None or found[0] != "account"):
-            raise ApiError(
-                f"The provided key does not have access to account '{account[:40]}' (or that account does not exist).",
-                status=403,
-                code="account_invalid",
-                began=False,
-            )
+        if account and (found is None or found[0] != "account" or found[2].get("_gone")):
+            raise out_of_reach(account)
 
     def _answer(self, turn: Turn) -> Response:
         if not turn.key:

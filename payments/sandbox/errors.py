@@ -59,5 +59,15 @@ def bad_key(message: str) -> ApiError:
     return ApiError(message, status=401, began=False)
 
 
+def out_of_reach(account: str) -> ApiError:
+    """The account is not one of ours, or not any more."""
+    return ApiError(
+        f"The provided key does not have access to account '{account[:40]}' (or that account does not exist).",
+        status=403,
+        code="account_invalid",
+        began=False,
+    )
+
+
 def balance_insufficient(message: str) -> ApiError:
     return ApiError(message, code="balance_insufficient")

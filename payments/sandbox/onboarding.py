@@ -1,5 +1,6 @@
 """What Stripe asks of a connected account, and what changes when it is answered or goes missing again."""
 
+from payments.sandbox.banks import add_bank, break_bank, change_bank
 from payments.sandbox.store import Thing
 from payments.sandbox.world import World
 
@@ -16,11 +17,14 @@ FIRST_NEEDS = (
     "individual.email", "individual.first_name", "individual.last_name", "tos_acceptance.date", "tos_acceptance.ip",
 )  # fmt: skip
 
+DOCUMENT = "individual.verification.document"
 _DUE = "requirements.fields_needed"
+_DEADLINES = "deadlines"
 
 
-def put_requirements(account: Thing, needs: tuple[str, ...], *, reason: str | None) -> None:
-    """Say what is due. Nothing due means nothing is in the way."""
+def put_requirements(account: Thing, needs: tuple[str, ...], *, reason: str | None, deadline: int | None = None,
+                     pending: tuple[str, ...] = ()) -> None:  # fmt: skip
+    """Say what is due. Nothing due means nothing is in the way; before a deadline nothing is past due."""
     empty: Thing = {
         "alternatives": [],
         "current_deadline": None,
@@ -31,74 +35,111 @@ def put_requirements(account: Thing, needs: tuple[str, ...], *, reason: str | No
         "past_due": [],
         "pending_verification": [],
     }
-    lists = {name: list(needs) for name in ("currently_due", "eventually_due", "past_due")}
-    account["requirements"] = {**empty, **lists, "disabled_reason": reason if needs or reason else None}
+    lists: Thing = {name: list(needs) for name in ("currently_due", "eventually_due")}
+    lists |= {"past_due": [] if deadline else list(needs), "pending_verification": list(pending)}
+    account["requirements"] = {**empty, **lists, "current_deadline": deadline, "disabled_reason": reason}
     account["future_requirements"] = empty
 
 
-def complete(world: World, account: Thing, *, name: str = "", bank: str = "works") -> Thing:
-    """The person has answered everything: transfers and payouts are open."""
-    ready = bool(account["external_accounts"]["data"])
-    if not ready:
-        account["external_accounts"]["data"].append(_bank(world, account, name, bank))
-    account.update(details_submitted=True, payouts_enabled=True, business_type=account["business_type"] or "individual")
-    account["capabilities"] = dict.fromkeys(account["capabilities"], "active")
-    account["charges_enabled"] = "card_payments" in account["capabilities"]
+def complete(world: World, account: Thing, *, name: str = "", bank: str = "works", pending: bool = False) -> Thing:
+    """The person has answered everything: transfers and payouts are open, or wait until a document is checked."""
+    banks = account["external_accounts"]["data"]
+    made = None if banks else add_bank(world, account, name=name, bank=bank)
+    if banks and all(one["status"] == "errored" for one in banks):
+        change_bank(world, account, name=name, bank=bank)
+    account.update(details_submitted=True, business_type=account["business_type"] or "individual")
     account["tos_acceptance"].update(date=world.now(), ip="127.0.0.1")
-    put_requirements(account, (), reason=None)
-    _tell(world, account)
-    if not ready:
-        world.emit("account.external_account.created", account["external_accounts"]["data"][0], account["id"])
+    reason = "requirements.pending_verification" if pending else None
+    put_requirements(account, (), reason=reason, pending=(DOCUMENT,) if pending else ())
+    _open(account, "pending" if pending else "active")
+    tell(world, account)
+    if made:
+        world.emit("account.external_account.created", made, account["id"])
     return account
+
+
+def require(world: World, account: Thing, *, needs: tuple[str, ...], seconds: int) -> Thing:
+    """Stripe wants something more by a deadline. Until then all goes on."""
+    deadline = world.now() + seconds
+    put_requirements(account, needs, reason=None, deadline=deadline)
+    world.store.set_knob(_DEADLINES, {**world.store.knob(_DEADLINES, {}), account["id"]: deadline})
+    tell(world, account)
+    return account
+
+
+def disable_due(world: World) -> None:
+    """Accounts whose deadline has passed unanswered."""
+    deadlines: dict[str, int] = world.store.knob(_DEADLINES, {})
+    over = [account_id for account_id, at in deadlines.items() if at <= world.now()]
+    for account_id in over:
+        account = world.get("account", account_id)
+        if account["requirements"]["current_deadline"] == deadlines.pop(account_id):
+            disable(world, account, needs=tuple(account["requirements"]["currently_due"]))
+    if over:
+        world.store.set_knob(_DEADLINES, deadlines)
 
 
 def disable(world: World, account: Thing, *, reason: str = "requirements.past_due",
-            needs: tuple[str, ...] = ("individual.verification.document",)) -> Thing:  # fmt: skip
-    """Stripe needs something more: transfers and payouts stop."""
+            needs: tuple[str, ...] = (DOCUMENT,)) -> Thing:  # fmt: skip
+    """Transfers and payouts stop: Stripe needs something more, looks closer, or has rejected the account."""
     account.update(charges_enabled=False, payouts_enabled=False)
     account["capabilities"] = dict.fromkeys(account["capabilities"], "inactive")
-    put_requirements(account, needs, reason=reason)
-    _tell(world, account)
+    put_requirements(account, needs if reason.startswith("requirements.") else (), reason=reason)
+    tell(world, account)
     return account
 
 
-def _tell(world: World, account: Thing) -> None:
+def stop_payouts(world: World, account: Thing, bank_id: str) -> None:
+    """A payout came back from the bank: no other leaves before there is another bank account."""
+    break_bank(world, account, bank_id)
+    account["payouts_enabled"] = False
+    put_requirements(account, ("external_account",), reason="requirements.past_due")
+    tell(world, account)
+
+
+def replace_bank(world: World, account: Thing, *, name: str = "", bank: str = "works", currency: str = "") -> Thing:
+    """The person names another bank account; payouts that waited for one may leave again."""
+    made = change_bank(world, account, name=name, bank=bank, currency=currency)
+    if account["requirements"]["currently_due"] == ["external_account"]:
+        put_requirements(account, (), reason=None)
+        account["payouts_enabled"] = account["details_submitted"]
+    tell(world, account)
+    return made
+
+
+def deauthorize(world: World, account: Thing) -> Thing:
+    """The person has cut the tie to the platform: from now on their account is out of its reach."""
+    account["_gone"] = True
     world.save(account)
-    for name, status in account["capabilities"].items():
-        capability = {
-            "id": name,
-            "object": "capability",
-            "account": account["id"],
-            "future_requirements": account["future_requirements"],
-            "requested": True,
-            "requested_at": account["created"],
-            "requirements": {**account["requirements"], "disabled_reason": None if status == "active" else _DUE},
-            "status": status,
-        }
-        world.emit("capability.updated", capability, account["id"])
+    application = {"id": "ca_SandboxPlatform00", "object": "application", "name": "Goodword"}
+    world.emit("account.application.deauthorized", application, account["id"])
+    return account
+
+
+def capability(account: Thing, name: str) -> Thing:
+    """One capability as an object of its own."""
+    status = account["capabilities"][name]
+    return {
+        "id": name,
+        "object": "capability",
+        "account": account["id"],
+        "future_requirements": account["future_requirements"],
+        "requested": True,
+        "requested_at": account["created"],
+        "requirements": {**account["requirements"], "disabled_reason": None if status == "active" else _DUE},
+        "status": status,
+    }
+
+
+def tell(world: World, account: Thing) -> None:
+    """Keep the account as it is now, and say so."""
+    world.save(account)
+    for name in account["capabilities"]:
+        world.emit("capability.updated", capability(account, name), account["id"])
     world.emit("account.updated", account, account["id"])
 
 
-def _bank(world: World, account: Thing, name: str, bank: str) -> Thing:
-    closed = bank == "closed"
-    return {
-        "id": world.new_id("ba"),
-        "object": "bank_account",
-        "account": account["id"],
-        "account_holder_name": name or None,
-        "account_holder_type": "individual",
-        "account_type": None,
-        "available_payout_methods": ["standard", "instant"],
-        "bank_name": "SANDBOX TEST BANK",
-        "country": account["country"],
-        "currency": account["default_currency"],
-        "default_for_currency": True,
-        "fingerprint": world.new_id("fp")[3:19],
-        "future_requirements": None,
-        "last4": "1113" if closed else "6789",
-        "metadata": {},
-        "requirements": None,
-        "routing_number": "110000000",
-        "status": "new",
-        "_closed": closed,
-    }
+def _open(account: Thing, status: str) -> None:
+    account["capabilities"] = dict.fromkeys(account["capabilities"], status)
+    account["payouts_enabled"] = status == "active"
+    account["charges_enabled"] = status == "active" and "card_payments" in account["capabilities"]

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from babel.numbers import format_currency
 from django.template import Context, Engine
 
-from marketplace.kit.money import Money
-from payments.sandbox import cards, onboarding, paying
+from payments.sandbox import cards, onboarding, paying, tariff
 from payments.sandbox.store import Thing
 from payments.sandbox.wire import Request, Response, redirect
 from payments.sandbox.world import Origin, World
@@ -157,7 +158,8 @@ def _line(item: Thing) -> Thing:
 
 
 def _money(amount: int, currency: str) -> str:
-    return Money(amount, currency.upper()).text()
+    major = Decimal(amount).scaleb(-tariff.decimals(currency))
+    return str(format_currency(major, currency.upper(), locale="en"))
 
 
 def _message(title: str, text: str, *, status: int = 200, back: str = "", label: str = "") -> Response:

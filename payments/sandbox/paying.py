@@ -129,7 +129,7 @@ def _collect(world: World, session: Thing, intent: Thing, method: Method) -> str
     _receive(world, session, intent, charge, method)
     world.emit("checkout.session.completed", session)
     if method.disputed:
-        open_dispute(world, charge, reason="fraudulent")
+        open_dispute(world, charge, inquiry=method.disputed == "inquiry")
     return "paid"
 
 
@@ -183,7 +183,9 @@ def _charge(world: World, intent: Thing, method: Method, **fields: Any) -> Thing
         transfer_group=intent["transfer_group"] or f"group_{intent['id']}",
         **fields,
     )
-    charge["receipt_url"] = f"{world.config.url}/receipts/{charge['id']}"
+    charge.update(receipt_url=f"{world.config.url}/receipts/{charge['id']}", _refund=method.refund)
+    if method.debit:
+        charge["_refund"] = "pending"  # a bank debit goes back as a bank transfer, which takes days
     world.save(charge)
     return charge
 

@@ -58,6 +58,13 @@ class Store:
         with self._lock:
             self._db.close()
 
+    def clear(self) -> None:
+        """Forget everything but the seed."""
+        with self.writing():
+            for (table,) in self.run("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'knobs'"):
+                self.run(f"DELETE FROM {table}")  # noqa: S608 - our own tables
+            self.run("DELETE FROM knobs WHERE name <> 'seed'")
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Everything inside is one change. An exception undoes it. Inside another change: that part of it."""

@@ -4,12 +4,17 @@ from dataclasses import dataclass
 
 from payments.sandbox.errors import ApiError
 
-ZERO_DECIMAL = frozenset({"bif", "clp", "djf", "gnf", "isk", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd",
-                          "vuv", "xaf", "xof", "xpf"})  # fmt: skip
+ZERO_DECIMAL = frozenset({"bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf",
+                          "xof", "xpf"})  # fmt: skip
+THREE_DECIMAL = frozenset({"bhd", "jod", "kwd", "omr", "tnd"})
+# Written with two decimals for old times' sake, although there are none: they must be 00.
+WHOLE = frozenset({"isk", "ugx"})
+# Charged with two decimals, but paid out whole.
+WHOLE_PAYOUTS = frozenset({"huf", "twd"})
 SMALLEST = {
     "aud": 50, "bhd": 200, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250, "eur": 50, "gbp": 30, "huf": 17500,
-    "isk": 100, "jpy": 50, "krw": 500, "kwd": 150, "nok": 300, "nzd": 50, "pln": 200, "ron": 200, "sek": 300,
-    "sgd": 50, "usd": 50,
+    "isk": 10000, "jpy": 50, "krw": 500, "kwd": 150, "nok": 300, "nzd": 50, "pln": 200, "ron": 200, "sek": 300,
+    "sgd": 50, "twd": 2000, "ugx": 200000, "usd": 50,
 }  # fmt: skip
 LARGEST = 99_999_999
 
@@ -40,7 +45,8 @@ DISPUTE = {"usd": 1500, "eur": 2000, "gbp": 2000}
 
 def processing_fee(method: str, amount: int, currency: str) -> int:
     table = CARD if method == "card" else BANK_DEBIT
-    return table.get(currency, Price(290, 30)).of(amount)
+    fee = table.get(currency, Price(290, 30)).of(amount)
+    return fee - fee % _steps(currency)
 
 
 def dispute_fee(currency: str) -> int:
@@ -57,22 +63,42 @@ def check_currency(currency: str, param: str = "currency") -> str:
     return lower
 
 
-def check_amount(amount: int, param: str = "amount") -> int:
-    """At least one minor unit and at most eight digits, or Stripe's refusal."""
+def check_amount(amount: int, currency: str = "", param: str = "amount") -> int:
+    """At least one minor unit, at most eight digits, and written as its currency is, or Stripe's refusal."""
     if amount < 1:
         raise ApiError("This value must be greater than or equal to 1.", code="parameter_invalid_integer",
                        param=param, began=False)  # fmt: skip
     if amount > LARGEST:
         raise ApiError(f"Amount must be no more than {LARGEST}.", code="amount_too_large", param=param, began=False)
+    if amount % _steps(currency):
+        raise ApiError(f"Amounts in {currency} must be divisible by {_steps(currency)}.",
+                       code="parameter_invalid_integer", param=param, began=False)  # fmt: skip
     return amount
+
+
+def check_payout(amount: int, currency: str) -> int:
+    """Some currencies leave for a bank in whole units only."""
+    if currency in WHOLE_PAYOUTS and amount % 100:
+        raise ApiError(f"Payouts in {currency} must be divisible by 100.", code="parameter_invalid_integer",
+                       param="amount", began=False)  # fmt: skip
+    return check_amount(amount, currency)
+
+
+def decimals(currency: str) -> int:
+    """How many of the digits of an amount stand behind the point."""
+    return 0 if currency in ZERO_DECIMAL else 3 if currency in THREE_DECIMAL else 2
 
 
 def check_charge(amount: int, currency: str, param: str) -> None:
     """A charge has a smallest amount per currency."""
-    check_amount(amount, param)
+    check_amount(amount, currency, param)
     if amount < SMALLEST[currency]:
         raise ApiError(
             f"The amount must be at least {SMALLEST[currency]} in the smallest unit of {currency}.",
             code="amount_too_small",
             param=param,
         )
+
+
+def _steps(currency: str) -> int:
+    return 100 if currency in WHOLE else 10 if currency in THREE_DECIMAL else 1

@@ -1,7 +1,8 @@
 """How news leaves: signed, in order unless told otherwise, tried again until somebody answers 2xx.
 
 Switches, for tests: ``hold`` keeps everything back, ``drop`` throws news away, ``duplicate`` sends each one so many
-times more, ``shuffle`` sends what is waiting in another order.
+times more, ``shuffle`` sends what is waiting in another order, ``api_version`` labels it as an endpoint pinned to
+another version would.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from payments.sandbox.store import Store
 FOLDER = "/webhooks/stripe/"
 MOST_ATTEMPTS = 16
 LONGEST_WAIT = 300.0
+SWITCHES: dict[str, Any] = {"hold": False, "drop": False, "duplicate": 0, "shuffle": False, "api_version": ""}
 BATCH = 100
 TIMEOUT_SECONDS = 10
 
@@ -81,13 +83,16 @@ class Courier:
             if switches["drop"]:
                 self._finish(seq, "dropped")
             else:
-                self._bring(seq, event, endpoint, attempts, 1 + switches["duplicate"])
+                self._bring(seq, event, endpoint, attempts, switches)
         return len(rows)
 
-    def _bring(self, seq: int, event_id: str, endpoint: str, attempts: int, times: int) -> None:
+    def _bring(self, seq: int, event_id: str, endpoint: str, attempts: int, switches: dict[str, Any]) -> None:
         found = self.store.get(event_id)
-        body = json.dumps(found[2] if found else {}, separators=(",", ":")).encode()
-        statuses = [self._send(endpoint, body) for _ in range(times)]
+        event = found[2] if found else {}
+        if switches["api_version"]:
+            event = {**event, "api_version": switches["api_version"]}
+        body = json.dumps(event, separators=(",", ":")).encode()
+        statuses = [self._send(endpoint, body) for _ in range(1 + switches["duplicate"])]
         if all(200 <= status < 300 for status in statuses):
             self._finish(seq, "delivered")
         elif attempts + 1 >= MOST_ATTEMPTS:
@@ -106,10 +111,13 @@ class Courier:
 
 
 def read_switches(store: Store) -> dict[str, Any]:
-    return {"hold": False, "drop": False, "duplicate": 0, "shuffle": False, **store.knob("webhooks", {})}
+    return {**SWITCHES, **store.knob("webhooks", {})}
 
 
 def set_switches(store: Store, **switches: Any) -> None:
+    unknown = switches.keys() - SWITCHES.keys()
+    if unknown:
+        raise ValueError(f"No such switch: {', '.join(sorted(unknown))}. There are: {', '.join(SWITCHES)}.")
     with store.writing():
         store.set_knob("webhooks", {**read_switches(store), **switches})
 
@@ -123,3 +131,8 @@ def make_due(store: Store) -> None:
 def waiting(store: Store) -> int:
     count: int = store.run("SELECT COUNT(*) FROM deliveries WHERE state = 'waiting'")[0][0]
     return count
+
+
+def undelivered(store: Store, event_id: str) -> bool:
+    """Whether an endpoint has not taken this event (yet)."""
+    return bool(store.run("SELECT 1 FROM deliveries WHERE event = ? AND state <> 'delivered' LIMIT 1", event_id))

@@ -30,6 +30,7 @@ class Config:
     settle_seconds: int = 2 * DAY
     debit_seconds: int = 4 * DAY
     payout_seconds: int = 2 * DAY
+    overdraft: int = 100_000  # what Stripe debits from the platform's bank for refunds its balance does not cover
     endpoints: tuple[str, ...] = ("platform", "connect")
 
 

@@ -1,7 +1,10 @@
 """What people ask of the bank. Each is one decision in one transaction; what Stripe must do goes to the outbox."""
 
 from payments.services.accounts import open_account, refresh_account, start_onboarding
+from payments.services.cases import close_case
 from payments.services.checkouts import checkout_url, refresh_checkout, wallet_url
+from payments.services.claims import recover_claim, take_back, write_off_claim
+from payments.services.disputes import due_evidence, propose_evidence, submit_evidence
 from payments.services.holds import divide, expire_hold, freeze, open_hold, refund, refund_again, release, unfreeze
 from payments.services.payouts import nightly_payouts, request_payout
 from payments.services.repairs import retry_event, retry_operation
@@ -9,15 +12,19 @@ from payments.services.wallets import close_wallet, draw, open_wallet, return_le
 
 __all__ = [
     "checkout_url",
+    "close_case",
     "close_wallet",
     "divide",
     "draw",
+    "due_evidence",
     "expire_hold",
     "freeze",
     "nightly_payouts",
     "open_account",
     "open_hold",
     "open_wallet",
+    "propose_evidence",
+    "recover_claim",
     "refresh_account",
     "refresh_checkout",
     "refund",
@@ -28,6 +35,9 @@ __all__ = [
     "retry_operation",
     "return_left",
     "start_onboarding",
+    "submit_evidence",
+    "take_back",
     "unfreeze",
     "wallet_url",
+    "write_off_claim",
 ]

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.kit.errors import Conflict, Invalid
-from marketplace.kit.money import LARGEST_MINOR, Money
-from payments import gateway
+from marketplace.kit.money import Money
+from payments import amounts, gateway
 from payments.models import Account, Checkout, Hold, Operation, Wallet
 from payments.settlement import arrivals, outbox, readers, sending
 from payments.settlement.locks import lock_purpose, lock_wallet
@@ -40,9 +40,10 @@ def wallet_url(wallet: Wallet, amount: Money, *, success_url: str, cancel_url: s
 
     A page that is open for another amount is closed. Must not be called inside a transaction, as above.
     """
-    if amount.currency != wallet.currency or not 0 < amount.minor <= LARGEST_MINOR:
-        wrong = "The amount must be more than nothing, and one we can handle."
+    if amount.currency != wallet.currency:
+        wrong = f"This wallet is kept in {wallet.currency}."
         raise Invalid("bad_amount", wrong, fields={"amount": [wrong]})
+    amounts.check_charge(amount)
     if not _know_customer(wallet.payer):
         return None
     with transaction.atomic(durable=True):
@@ -159,7 +160,7 @@ def _line(name: str, money: Money) -> dict[str, Any]:
         "quantity": 1,
         "price_data": {
             "currency": money.currency.lower(),
-            "unit_amount": money.minor,
+            "unit_amount": amounts.to_stripe(money),
             "product_data": {"name": name},
         },
     }

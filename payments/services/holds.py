@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.later import later
-from marketplace.kit.money import LARGEST_MINOR, Money
+from marketplace.kit.money import Money
 from marketplace.trust.services import record
 from marketplace.users.models import User
-from payments import tasks
+from payments import amounts, tasks
 from payments.fees import platform_fee, split
 from payments.models import Account, Hold, Refund, Share, Transfer
 from payments.services.wallets import return_left
@@ -44,8 +44,8 @@ def open_hold(
     if amount.minor <= 0:
         raise _bad_amount("not_positive", "The amount must be more than zero.")
     fee = platform_fee(amount)
-    if amount.minor + fee.minor > LARGEST_MINOR:
-        raise _bad_amount("amount_too_large", "That amount is larger than we handle.")
+    amounts.to_stripe(amount)  # what the payee gets is sent as one sum, too
+    amounts.check_charge(amount + fee)
     if due_at <= timezone.now():
         raise Invalid("due_in_the_past", "The time to pay must be in the future.")
     hold = Hold.objects.create(
@@ -154,9 +154,12 @@ def refund_again(failed: Refund, *, reason: str, by: User) -> Refund:
     if failed.state not in {RefundState.REFUSED, RefundState.FAILED} or failed.checkout is None:
         raise Conflict("refund_stands", "This refund stands.", state=failed.state)
     amount, fee = Money(failed.amount_minor, failed.currency), Money(failed.fee_minor, failed.currency)
-    if failed.hold is not None and not failed.late and failed.hold.state == HoldState.SECURED:
+    if failed.hold is not None and failed.hold.state == HoldState.SECURED and not failed.late:
         return refund(failed.hold, amount=amount, reason=failed.reason)
-    made = refunds.reserve(failed.checkout, amount=amount, fee=fee, reason=failed.reason, late=failed.late)
+    made = refunds.reserve(
+        failed.checkout, amount=amount, fee=fee, reason=failed.reason, late=failed.late,
+        after_release=failed.after_release,
+    )  # fmt: skip
     later(tasks.run_operation, operation_id=made.operation_id)
     return made
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from marketplace.kit.errors import Invalid
 from marketplace.kit.money import Money
-from payments import gateway, ledger
+from payments import amounts, gateway, ledger
 from payments.models import Checkout, Hold, Operation, Wallet
 from payments.settlement import outbox, refunds
 from payments.signals import checkout_returned_late, hold_secured, wallet_filled
@@ -110,7 +111,7 @@ def _write_down(checkout: Checkout, intent: dict[str, Any], *, in_time: bool) ->
     line = charge.get("balance_transaction") if isinstance(charge, dict) else None
     if not isinstance(charge, dict) or not isinstance(line, dict):
         raise NotYet(f"{intent['id']} has no balance transaction yet")
-    _check(checkout, intent, line)
+    net, fee = _check(checkout, intent, line)
     CHECKOUT.apply(
         checkout,
         "pay" if in_time else "give_back",
@@ -118,13 +119,13 @@ def _write_down(checkout: Checkout, intent: dict[str, Any], *, in_time: bool) ->
         payment_intent=intent["id"],
         charge=charge["id"],
         method=(charge.get("payment_method_details") or {}).get("type") or "",
-        processing_minor=line["fee"],
+        processing_minor=fee.minor,
         paid_at=timezone.now(),
     )
     ledger.post(
         [
-            ledger.debit(Chart.STRIPE, Money(line["net"], checkout.currency)),
-            ledger.debit(Chart.PROCESSING, Money(line["fee"], checkout.currency)),
+            ledger.debit(Chart.STRIPE, net),
+            ledger.debit(Chart.PROCESSING, fee),
             ledger.credit(refunds.kept_on(checkout), checkout.total, checkout.purpose.public_id),
         ],
         key=f"charge:{charge['id']}",
@@ -135,13 +136,18 @@ def _write_down(checkout: Checkout, intent: dict[str, Any], *, in_time: bool) ->
     )
 
 
-def _check(checkout: Checkout, intent: dict[str, Any], line: dict[str, Any]) -> None:
+def _check(checkout: Checkout, intent: dict[str, Any], line: dict[str, Any]) -> tuple[Money, Money]:
+    """What the payment left us and what its processing took. Raises Puzzling when it is not what was asked for."""
     received = (intent.get("amount_received"), str(intent.get("currency")).upper())
     settled = (line["amount"], str(line["currency"]).upper())
-    expected = (checkout.total.minor, checkout.currency)
-    for minor, currency in (received, settled):
-        if (minor, currency) != expected:
-            raise Puzzling(f"{intent['id']} brought {minor} {currency}, not {expected[0]} {expected[1]}")
+    wanted = (amounts.to_stripe(checkout.total), checkout.currency)
+    for units, currency in (received, settled):
+        if (units, currency) != wanted:
+            raise Puzzling(f"{intent['id']} brought {units} {currency}, not {wanted[0]} {wanted[1]}")
+    try:
+        return amounts.from_stripe(line["net"], checkout.currency), amounts.from_stripe(line["fee"], checkout.currency)
+    except Invalid as error:
+        raise Puzzling(f"{intent['id']}: {error.message}") from error
 
 
 def _is_over(checkout: Checkout) -> bool:

@@ -9,18 +9,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments import gateway
-from payments.models import Account, StripeEvent
+from payments.models import Account, Bookmark, StripeEvent
 from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.readers import READERS, look
 from payments.states import EventState
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=120)
+LEASE = timedelta(seconds=75)  # longer than a task may live (CELERY_TASK_TIME_LIMIT)
 PATIENCE = 20  # tries before a person is asked; with the pauses below about four hours
 LONGEST_PAUSE = 900
 LOOK_BACK = timedelta(hours=1)
 FIRST_LOOK_BACK = timedelta(days=2)
+KEPT_BY_STRIPE = timedelta(days=30)
 
 
 def store(event: dict[str, Any]) -> int | None:
@@ -85,7 +86,7 @@ def read_due(limit: int = 100) -> int:
 
 
 def catch_up(accounts: Iterable[Account] = ()) -> int:
-    """Fetch what Stripe has told since the last event we know, on the platform and on these payees' accounts."""
+    """Fetch what Stripe has told since we last read its list, on the platform and on these payees' accounts."""
     stored = _fetch("")
     for account in accounts:
         stored += _fetch(account.stripe_account_id or "")
@@ -93,8 +94,11 @@ def catch_up(accounts: Iterable[Account] = ()) -> int:
 
 
 def _fetch(acts_as: str) -> int:
-    known = StripeEvent.objects.filter(acts_as=acts_as).order_by("-happened_at").first()
-    since = known.happened_at - LOOK_BACK if known else timezone.now() - FIRST_LOOK_BACK
+    # Not since the newest event we have: it says nothing about those that were lost before it.
+    began = timezone.now()
+    mark = Bookmark.objects.filter(acts_as=acts_as).first()
+    first = KEPT_BY_STRIPE if acts_as else FIRST_LOOK_BACK
+    since = mark.read_until - LOOK_BACK if mark else began - first
     after: dict[str, Any] = {}
     stored = 0
     while True:
@@ -105,6 +109,7 @@ def _fetch(acts_as: str) -> int:
         rows = page.data["data"]
         stored += sum(store({"account": acts_as, **event}) is not None for event in rows)
         if not rows or not page.data["has_more"]:
+            Bookmark.objects.update_or_create(acts_as=acts_as, defaults={"read_until": began})
             return stored
         after = {"starting_after": rows[-1]["id"]}
 

@@ -10,7 +10,7 @@ from payments.states import LIVE_OPERATIONS
 FINDABLE = frozenset(
     {
         "account.create", "checkout_session.create", "customer.create", "payout.create", "refund.create",
-        "transfer.create",
+        "transfer.create", "transfer_reversal.create",
     }
 )  # fmt: skip
 

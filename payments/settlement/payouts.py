@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from marketplace.kit.money import Money
-from payments import gateway, ledger
+from payments import amounts, gateway, ledger
 from payments.models import Account, Operation, Payout
 from payments.settlement import outbox
 from payments.signals import payout_created, payout_failed, payout_paid
@@ -19,15 +19,15 @@ def available(account: Account, currency: str) -> Money | None:
     if not isinstance(outcome, gateway.Success):
         return None
     rows = outcome.data.get("available") or []
-    minor = sum(row["amount"] for row in rows if row["currency"].upper() == currency)
-    return Money(max(minor, 0), currency)
+    units = sum(row["amount"] for row in rows if row["currency"].upper() == currency)
+    return amounts.from_stripe(max(units, 0), currency, rounding_down=True)
 
 
 def reserve(account: Account, amount: Money) -> Payout:
     """Set the money aside in the memo book and write the payout into the outbox."""
     operation = outbox.put(
         "payout.create",
-        {"amount": amount.minor, "currency": amount.currency.lower()},
+        {"amount": amounts.to_stripe(amount), "currency": amount.currency.lower()},
         slot=f"payout:{account.public_id}",
         account=account,
         acts_as=account.stripe_account_id or "",

@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from payments import gateway
 from payments.models import Account, Checkout, Operation, Payout, Refund, StripeEvent
-from payments.settlement import accounts, arrivals, payouts, refunds, releases, sending
+from payments.settlement import accounts, arrivals, disputes, payouts, refunds, releases, sending
 from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_purpose
+from payments.states import RefundState
 
 WITH_BALANCE = ["latest_charge.balance_transaction"]
 Data = dict[str, Any]
@@ -70,17 +71,21 @@ def _debit_failed(event: StripeEvent, session: Data) -> None:
 
 def _made(event: StripeEvent, made: Data) -> None:
     """Something we asked for exists: settle its operation if the answer was lost."""
-    operation = _operation(made)
+    operation = operation_of(made.get("metadata") or {})
     if operation is not None:
         sending.settle(operation, gateway.Success(made))
 
 
 def _refund_moved(event: StripeEvent, refund: Data) -> None:
     _made(event, refund)
-    row = Refund.objects.filter(stripe_id=refund["id"]).first()
-    if row is not None:
-        lock_purpose(row)
-        refunds.follow(Refund.objects.select_related("hold", "wallet", "checkout").get(pk=row.pk), refund)
+    found = Refund.objects.filter(stripe_id=refund["id"]).first()
+    if found is None:
+        return
+    lock_purpose(found)
+    row = Refund.objects.select_related("hold", "wallet", "checkout").get(pk=found.pk)
+    refunds.follow(row, refund)
+    if row.state == RefundState.SUCCEEDED and refund.get("status") in {"failed", "canceled"}:
+        raise NotYet(f"{refund['id']} has failed, but its money is not back yet")
 
 
 def _payout_moved(event: StripeEvent, payout: Data) -> None:
@@ -103,15 +108,14 @@ def _send_waiting(event: StripeEvent) -> None:
         releases.send_waiting(account)
 
 
-def _needs_a_person(event: StripeEvent, found: Data) -> None:
-    raise Puzzling("a bank dispute: see docs/money.md")
+def _dispute_moved(event: StripeEvent, dispute: Data) -> None:
+    disputes.follow(dispute)
 
 
-def _operation(made: Data) -> Operation | None:
-    """Whose act made this: Stripe keeps our operation's key in the metadata."""
-    op_id = str((made.get("metadata") or {}).get("op_id") or "")
+def operation_of(marks: Data) -> Operation | None:
+    """Whose act made this: Stripe keeps our operation's key in the object's metadata."""
     try:
-        return Operation.objects.filter(key=UUID(op_id)).first()
+        return Operation.objects.filter(key=UUID(str(marks.get("op_id") or ""))).first()
     except ValueError:
         return None
 
@@ -120,7 +124,7 @@ def _checkout(session: Data) -> Checkout:
     """The checkout, with what it pays for locked."""
     found = Checkout.objects.filter(stripe_id=session["id"]).first()
     if found is None:
-        operation = _operation(session)
+        operation = operation_of(session.get("metadata") or {})
         if operation is None:
             raise NotYet(f"no checkout {session['id']}")
         sending.settle(operation, gateway.Success(session))
@@ -139,9 +143,11 @@ READERS: dict[str, Reader] = {
     "refund.created": Reader(_refund_moved, "refund.retrieve"),
     "refund.updated": Reader(_refund_moved, "refund.retrieve"),
     "refund.failed": Reader(_refund_moved, "refund.retrieve"),
-    "charge.dispute.created": Reader(_needs_a_person),
-    "charge.dispute.funds_withdrawn": Reader(_needs_a_person),
-    "charge.dispute.closed": Reader(_needs_a_person),
+    "charge.dispute.created": Reader(_dispute_moved, "dispute.retrieve"),
+    "charge.dispute.updated": Reader(_dispute_moved, "dispute.retrieve"),
+    "charge.dispute.funds_withdrawn": Reader(_dispute_moved, "dispute.retrieve"),
+    "charge.dispute.funds_reinstated": Reader(_dispute_moved, "dispute.retrieve"),
+    "charge.dispute.closed": Reader(_dispute_moved, "dispute.retrieve"),
     "payout.created": Reader(_payout_moved, "payout.retrieve"),
     "payout.updated": Reader(_payout_moved, "payout.retrieve"),
     "payout.paid": Reader(_payout_moved, "payout.retrieve"),

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from marketplace.kit.money import Money
-from payments import gateway, ledger
+from payments import amounts, gateway, ledger
 from payments.models import Checkout, Hold, Operation, Refund
 from payments.settlement import drawing, outbox
 from payments.signals import hold_refunded
@@ -17,26 +17,15 @@ def kept_on(checkout: Checkout) -> Chart:
     return Chart.HOLD if checkout.hold_id else Chart.WALLET
 
 
-def reserve(checkout: Checkout, *, amount: Money, fee: Money, reason: str, late: bool = False) -> Refund:
+def reserve(
+    checkout: Checkout, *, amount: Money, fee: Money, reason: str, late: bool = False, after_release: bool = False
+) -> Refund:
     """Set the money aside for its way back through this payment, and write the refund into the outbox."""
-    total, owner = amount + fee, checkout.purpose.public_id
-    operation = outbox.put(
-        "refund.create",
-        {
-            "payment_intent": checkout.payment_intent,
-            "amount": total.minor,
-            "reason": "requested_by_customer",
-            "metadata": {"purpose": owner},
-        },
-        # A late payment's refund has its own slot: it never stands in the way of the hold's own.
-        slot=f"refund:{checkout.public_id if late or checkout.wallet_id else owner}",
-        hold=checkout.hold,
-        wallet=checkout.wallet,
-    )
     refund = Refund.objects.create(
-        hold=checkout.hold, wallet=checkout.wallet, checkout=checkout, operation=operation, amount_minor=amount.minor,
-        fee_minor=fee.minor, currency=total.currency, reason=reason[:300], late=late,
+        hold=checkout.hold, wallet=checkout.wallet, checkout=checkout, amount_minor=amount.minor, fee_minor=fee.minor,
+        currency=checkout.currency, reason=reason[:300], late=late, after_release=after_release,
     )  # fmt: skip
+    total, owner = refund.total, checkout.purpose.public_id
     ledger.post(
         [ledger.debit(kept_on(checkout), total, owner), ledger.credit(Chart.REFUNDING, total, owner)],
         key=f"refund:{refund.public_id}:reserve",
@@ -44,7 +33,28 @@ def reserve(checkout: Checkout, *, amount: Money, fee: Money, reason: str, late:
         hold=checkout.hold,
         wallet=checkout.wallet,
     )
+    send(refund)
     return refund
+
+
+def send(refund: Refund) -> None:
+    """Write a refund whose money is set aside into the outbox."""
+    checkout, owner = refund.checkout, refund.purpose.public_id
+    assert checkout is not None, "what goes into a wallet is not sent"
+    refund.operation = outbox.put(
+        "refund.create",
+        {
+            "payment_intent": checkout.payment_intent,
+            "amount": amounts.to_stripe(refund.total),
+            "reason": "requested_by_customer",
+            "metadata": {"purpose": owner},
+        },
+        # A late payment's refund has its own slot: it never stands in the way of the hold's own.
+        slot=f"refund:{checkout.public_id if refund.late or checkout.wallet_id else owner}",
+        hold=refund.hold,
+        wallet=refund.wallet,
+    )
+    refund.save(update_fields=["operation", "updated_at"])
 
 
 def into_wallet(hold: Hold, *, amount: Money, fee: Money, reason: str) -> Refund:
@@ -116,7 +126,7 @@ def _fail(refund: Refund, data: dict[str, Any]) -> None:
     reason = str(data.get("failure_reason") or data.get("status"))
     if refund.state == RefundState.SENDING:
         _take_back(refund, reason)
-    elif refund.state == RefundState.SUCCEEDED and refund.checkout is not None:
+    elif refund.state == RefundState.SUCCEEDED and refund.checkout and data.get("failure_balance_transaction"):
         REFUND.apply(refund, "fail", [BANK], refusal=reason[:300])
         ledger.post(
             [
@@ -127,15 +137,26 @@ def _fail(refund: Refund, data: dict[str, Any]) -> None:
             kind="refund_failed",
             hold=refund.hold,
             wallet=refund.wallet,
-            source=str(data.get("failure_balance_transaction") or ""),
+            source=str(data["failure_balance_transaction"]),
         )
         _reopen(refund)
 
 
 def _take_back(refund: Refund, reason: str) -> None:
+    """The money is where it was; after a release it is in the hold again, and still the payer's."""
+    assert refund.checkout is not None, "only what was sent can be refused"
     REFUND.apply(refund, "refuse", [BANK], refusal=reason[:300])
-    name = f"refund:{refund.public_id}"
-    ledger.mirror(f"{name}:refuse", of=f"{name}:reserve", kind="refund_refused")
+    owner = refund.purpose.public_id
+    ledger.post(
+        [
+            ledger.debit(Chart.REFUNDING, refund.total, owner),
+            ledger.credit(kept_on(refund.checkout), refund.total, owner),
+        ],
+        key=f"refund:{refund.public_id}:refuse",
+        kind="refund_refused",
+        hold=refund.hold,
+        wallet=refund.wallet,
+    )
     _reopen(refund)
 
 

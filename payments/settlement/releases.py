@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.kit.money import Money
-from payments import gateway, ledger
+from payments import amounts, gateway, ledger
 from payments.fees import split
 from payments.models import Account, Checkout, Hold, Operation, Transfer
 from payments.settlement import outbox
@@ -65,7 +65,7 @@ def send_if_ready(transfer: Transfer) -> bool:
         return False
     hold = transfer.hold
     params: dict[str, Any] = {
-        "amount": transfer.amount_minor,
+        "amount": amounts.to_stripe(transfer.amount),
         "currency": transfer.currency.lower(),
         "destination": payee.stripe_account_id,
         "transfer_group": hold.public_id,

@@ -11,14 +11,14 @@ from django.utils import timezone
 
 from payments import gateway
 from payments.models import Operation
-from payments.settlement import accounts, arrivals, payouts, refunds, releases
+from payments.settlement import accounts, arrivals, disputes, payouts, refunds, releases, reversals
 from payments.settlement.locks import lock_purpose
 from payments.settlement.outbox import FINDABLE
 from payments.states import OperationState
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(seconds=120)  # longer than the gateway's own patience
+LEASE = timedelta(seconds=75)  # longer than a task may live (CELERY_TASK_TIME_LIMIT), so whoever held it is gone
 KEY_IS_SAFE = timedelta(hours=20)  # Stripe forgets keys after 24 hours
 REPLAYING_AFTER = 5
 LONGEST_PAUSE = 3600
@@ -32,10 +32,12 @@ SETTLERS: dict[str, tuple[Succeed, Refuse]] = {
     "account_link.create": (accounts.link_made, accounts.not_connected),
     "checkout_session.create": (arrivals.session_opened, arrivals.session_refused),
     "checkout_session.expire": (arrivals.session_closed, arrivals.session_not_closed),
+    "dispute.update": (disputes.evidence_sent, disputes.evidence_refused),
     "customer.create": (accounts.customer_made, accounts.not_connected),
     "payout.create": (payouts.sent, payouts.refused),
     "refund.create": (refunds.answered, refunds.refused),
     "transfer.create": (releases.confirmed, releases.refused),
+    "transfer_reversal.create": (reversals.confirmed, reversals.refused),
 }
 
 
@@ -74,8 +76,8 @@ def settle(operation: Operation, outcome: gateway.Outcome) -> None:
             case gateway.Ours(reason=reason):
                 log.error("operation_parked", operation=str(locked.key), kind=locked.kind, reason=reason)
                 _end(locked, OperationState.PARKED, f"ours: {reason}", {})
-            case gateway.Unknown(reason=reason, status=status):
-                _postpone(locked, reason, status)
+            case gateway.Unknown():
+                _postpone(locked, outcome)
 
 
 def _claim(operation_id: int) -> Operation | None:
@@ -115,7 +117,7 @@ def _ask(operation: Operation, *, patient: bool = True) -> gateway.Outcome:
 
 
 def _is_doubtful(operation: Operation) -> bool:
-    """The key may be forgotten, Stripe may be replaying a broken answer, or a person asked after a fault of ours."""
+    """The key may be forgotten, Stripe replays a broken answer (or seems to), or a person asked after our fault."""
     sent_at = operation.first_sent_at
     if sent_at is not None and timezone.now() - sent_at > KEY_IS_SAFE:
         return True
@@ -124,13 +126,13 @@ def _is_doubtful(operation: Operation) -> bool:
     return replaying or bool(last.get("look_up"))
 
 
-def _postpone(operation: Operation, reason: str, status: int | None) -> None:
-    in_a_row = operation.result.get("in_a_row", 0) + 1 if operation.result.get("status") == status else 1
+def _postpone(operation: Operation, answer: gateway.Unknown) -> None:
+    in_a_row = operation.result.get("in_a_row", 0) + 1 if operation.result.get("status") == answer.status else 1
     pause = min(2 ** min(operation.tries, 12), LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311 - jitter
     operation.next_try_at = timezone.now() + timedelta(seconds=pause)
     operation.state = OperationState.PENDING
-    operation.outcome = f"unknown: {reason}"[:300]
-    operation.result = {"status": status, "in_a_row": in_a_row}
+    operation.outcome = f"unknown: {answer.reason}"[:300]
+    operation.result = {"status": answer.status, "in_a_row": in_a_row, "look_up": answer.replayed}
     operation.save(update_fields=["next_try_at", "state", "outcome", "result", "updated_at"])
 
 

@@ -2,35 +2,19 @@
 
 import ast
 import json
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any
 
-from payments.sandbox.params import library_folder
+from payments.sandbox.engine import find_route
+from payments.sandbox.errors import ApiError
+from payments.sandbox.params import check
 from payments.sandbox.server import Sandbox
+from payments.sandbox.wire import Request, Response
+from tests.payments.expanding import dead_ends
+from tests.payments.library import Shape, class_in, object_names, shape_of
 
 _SIMPLE = {"str": str, "int": int, "bool": bool, "float": (int, float), "Decimal": str}
-
-
-@dataclass(frozen=True)
-class Shape:
-    """One class of the library, and the classes around it (innermost first), for names to be found in."""
-
-    node: ast.ClassDef
-    around: tuple[ast.ClassDef, ...]
-    module: ast.Module
-
-    def fields(self) -> dict[str, ast.expr]:
-        rows = [one for one in self.node.body if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)]
-        named = {one.target.id: one.annotation for one in rows if isinstance(one.target, ast.Name)}
-        return {name: kind for name, kind in named.items() if "ClassVar" not in ast.dump(kind) and name[0] != "_"}
-
-    def find(self, name: str) -> "Shape | None":
-        for place, scope in enumerate((self.node, *self.around)):
-            for inner in scope.body:
-                if isinstance(inner, ast.ClassDef) and inner.name == name:
-                    return Shape(inner, (self.node, *self.around)[place:], self.module)
-        return None
+_ERRORS = ("api_error", "card_error", "idempotency_error", "invalid_request_error")
 
 
 def complaints(sandbox: Sandbox) -> list[str]:
@@ -39,44 +23,47 @@ def complaints(sandbox: Sandbox) -> list[str]:
     for (data,) in sandbox.engine.world.store.run("SELECT data FROM things WHERE kind = 'event'"):
         found += check_object(json.loads(data), "event")
     for request, response in sandbox.journal:
-        if response.status == 200:
-            thing = json.loads(response.body)
-            found += check_object(thing, f"{request.method} {request.path}")
+        if response.body:
+            found += _check_answer(request, response, f"{request.method} {request.path}")
     return sorted(set(found))
+
+
+def misspelt(sandbox: Sandbox) -> list[str]:
+    """Every request whose route, parameters or expansions the library's types do not know, answered or not."""
+    found: list[str] = []
+    for request, response in sandbox.journal:
+        where = f"{request.method} {request.path}"
+        try:
+            route, _ = find_route(request)
+            asked = check(route.reference, request.form())
+        except ApiError as error:
+            found.append(f"{where}: {error}")
+            continue
+        if response.status == 200:
+            found += dead_ends(json.loads(response.body), asked.get("expand", []), where)
+    return sorted(set(found))
+
+
+def _check_answer(request: Request, response: Response, path: str) -> list[str]:
+    thing = json.loads(response.body)
+    if response.status == 200:
+        return check_object(thing, path)
+    kind = thing["error"].get("type")
+    found = [] if kind in _ERRORS else [f"{path}: {kind!r} is no type of error"]
+    shape = class_in("stripe._error_object", "ErrorObject")
+    return found + [
+        f"{path}: unknown field {name} of an error" for name in thing["error"] if name not in shape.fields()
+    ]
 
 
 def check_object(thing: dict[str, Any], path: str) -> list[str]:
     name = thing.get("object", "")
     if name == "list":
-        return [line for one in thing["data"] for line in check_object(one, f"{path}.data")]
+        found = [] if thing.keys() == {"object", "url", "has_more", "data"} else [f"{path}: fields {sorted(thing)}"]
+        return found + [line for one in thing["data"] for line in check_object(one, f"{path}.data")]
     inside = check_object(thing["data"]["object"], f"event {thing['type']}") if name == "event" else []
     shape = shape_of(name)
     return inside + _check_fields(thing, shape, f"{path} {name}") if shape else [f"{path}: no object {name!r}"]
-
-
-@lru_cache
-def _classes() -> dict[str, str]:
-    """Object name → module of its class."""
-    source = ast.parse((library_folder() / "_object_classes.py").read_text())
-    names: dict[str, str] = {}
-    for node in ast.walk(source):
-        if isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                if isinstance(key, ast.Constant) and isinstance(value, ast.Tuple):
-                    names[str(key.value)] = ".".join(str(ast.literal_eval(part)) for part in value.elts)
-    return names
-
-
-@lru_cache
-def shape_of(name: str) -> Shape | None:
-    """The library's class of ``transfer`` or ``checkout.session``."""
-    where = _classes().get(name)
-    if where is None:
-        return None
-    module, _, class_name = where.rpartition(".")
-    tree = ast.parse((library_folder().parent / (module.replace(".", "/") + ".py")).read_text())
-    found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == class_name]
-    return Shape(found[0], (), tree)
 
 
 def _check_fields(thing: dict[str, Any], shape: Shape, path: str) -> list[str]:
@@ -103,30 +90,53 @@ def _check(value: Any, kind: ast.expr, shape: Shape, path: str) -> list[str]:
     if name in _SIMPLE:
         right = isinstance(value, _SIMPLE[name]) and not (isinstance(value, bool) and name == "int")  # type: ignore[arg-type]
         return [] if right else [f"{path}: {value!r} is not {name}"]
-    if isinstance(value, dict) and isinstance(value.get("object"), str):
-        return check_object(value, path)
     inner = shape.find(name)
     if inner is not None:
         return _check_fields(value, inner, path) if isinstance(value, dict) else [f"{path}: {value!r} is not {name}"]
-    return []
+    if name in object_names():
+        right = isinstance(value, dict) and value.get("object") == object_names()[name]
+        return check_object(value, path) if right else [f"{path}: {value!r} is not {name}"]
+    return [] if name == "Any" else [f"{path}: the library's type {ast.unparse(kind)} was not understood"]
 
 
 def _check_subscript(value: Any, outer: str, inner: ast.expr, shape: Shape, path: str) -> list[str]:
     parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
-    if outer == "Optional":
-        return [] if value is None else _check(value, inner, shape, path)
     if outer == "Literal":
         return [] if value in [ast.literal_eval(part) for part in parts] else [f"{path}: {value!r} is not a choice"]
-    if outer == "List":
-        if not isinstance(value, list):
-            return [f"{path}: {value!r} is not a list"]
-        return [line for one in value for line in _check(one, inner, shape, path)]
     if outer == "Union":
         closed = [part for part in parts if getattr(part, "id", "") != "str" or len(parts) == 1]
-        tries = [_check(value, part, shape, path) for part in closed]
-        return min(tries, key=len)
-    if outer == "ExpandableField":
-        return [] if isinstance(value, str) else _check(value, inner, shape, path)
-    if outer in {"UntypedStripeObject", "Dict", "ListObject"}:
-        return [] if isinstance(value, dict) else [f"{path}: {value!r} is not an object"]
-    return []
+        return min((_check(value, part, shape, path) for part in closed), key=len)
+    if outer in _ALSO:
+        return [] if isinstance(value, _ALSO[outer]) else _check(value, inner, shape, path)
+    if outer in _HOLDING:
+        return _HOLDING[outer](value, parts[-1], shape, path)
+    return [f"{path}: the library's type {outer} was not understood"]
+
+
+def _check_each(value: Any, inner: ast.expr, shape: Shape, path: str) -> list[str]:
+    if not isinstance(value, list):
+        return [f"{path}: {value!r} is not a list"]
+    return [line for one in value for line in _check(one, inner, shape, path)]
+
+
+def _check_map(value: Any, inner: ast.expr, shape: Shape, path: str) -> list[str]:
+    if not isinstance(value, dict):
+        return [f"{path}: {value!r} is not an object"]
+    return [line for name, one in value.items() for line in _check(one, inner, shape, f"{path}.{name}")]
+
+
+def _check_list(value: Any, inner: ast.expr, shape: Shape, path: str) -> list[str]:
+    if not isinstance(value, dict) or value.get("object") != "list":
+        return [f"{path}: {value!r} is not a list object"]
+    found = [] if value.keys() == {"object", "url", "has_more", "data"} else [f"{path}: fields {sorted(value)}"]
+    return found + [line for one in value["data"] for line in _check(one, inner, shape, path)]
+
+
+# What may stand there instead of the type itself, and what holds many of it.
+_ALSO: dict[str, type] = {"Optional": type(None), "ExpandableField": str}
+_HOLDING: dict[str, Callable[[Any, ast.expr, Shape, str], list[str]]] = {
+    "Dict": _check_map,
+    "List": _check_each,
+    "ListObject": _check_list,
+    "UntypedStripeObject": _check_map,
+}

@@ -1,14 +1,18 @@
 """The bank in the admin: all of it readable, none of it writable, and one verb for what is stuck."""
 
+from typing import Any
+
 import pytest
 from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.kit.money import Money
 from marketplace.trust.models import AuditEntry
 from marketplace.users.models import User
-from payments.models import FeeSchedule, Operation, Posting, StripeEvent
+from payments import services
+from payments.models import Claim, Dispute, FeeSchedule, Operation, Posting, StripeEvent
 from payments.settlement import outbox
 from payments.states import EventState, OperationState
 from tests.plugins.sandbox import Bank
@@ -125,3 +129,44 @@ def test_a_price_can_be_added_for_estimates(client: Client, ada: User) -> None:
 
     assert FeeSchedule.objects.count() == before + 1
     assert Posting.objects.count() == 0
+
+
+def act(client: Client, name: str, action: str, row: Any, reason: str = "asked by the payer") -> None:
+    wanted = {"action": action, "_selected_action": row.pk, "reason": reason}
+    assert client.post(reverse(f"admin:payments_{name}_changelist"), wanted).status_code == 302
+
+
+def test_a_released_payment_is_taken_back_and_the_claim_written_off(bank: Bank, client: Client, ada: User) -> None:
+    bank.reserve(Money(200_00, "EUR"))
+    hold = bank.released()
+    bank.paid_out(hold.payee)
+
+    act(client, "hold", "take_back", hold)
+    bank.settle_down()
+    act(client, "claim", "write_off", Claim.objects.get())
+
+    assert Claim.objects.get().state == "written_off"
+    assert [row.act for row in AuditEntry.objects.order_by("pk")] == ["hold.take_back", "claim.write_off"]
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_without_a_reason_nothing_is_taken_back(bank: Bank, client: Client, ada: User, reason: str) -> None:
+    hold = bank.released()
+
+    act(client, "hold", "take_back", hold, reason)
+
+    assert not Claim.objects.exists()
+    assert not AuditEntry.objects.exists()
+
+
+def test_an_admin_sends_the_evidence(bank: Bank, client: Client, ada: User) -> None:
+    bank.reserve(Money(50_00, "EUR"))
+    bank.sandbox.control.open_dispute(charge=bank.secured().checkouts.get().charge)
+    bank.settle_down()
+    dispute = services.propose_evidence(Dispute.objects.get(), {"uncategorized_text": "Delivered."})
+
+    act(client, "dispute", "submit", dispute)
+    bank.settle_down()
+
+    dispute.refresh_from_db()
+    assert dispute.submitted_at is not None

@@ -257,8 +257,6 @@ def test_a_refund_that_came_back_is_owed_again(bank: Bank) -> None:
     bank.settle_down()
     refund.refresh_from_db()
 
-    bank.sandbox.control.add_funds(amount=50_00, currency="eur")  # the processing was not given back
-    bank.sandbox.control.settle()
     bank.sandbox.control.fail_refund(refund=refund.stripe_id)
     bank.settle_down()
     hold.refresh_from_db()
@@ -269,3 +267,20 @@ def test_a_refund_that_came_back_is_owed_again(bank: Bank) -> None:
 
     hold.refresh_from_db()
     assert hold.state == HoldState.REFUNDED
+
+
+def test_a_refund_waits_at_stripe_until_there_is_money_for_it(bank: Bank, heard: list[str]) -> None:
+    hold = bank.secured()
+
+    refund = services.refund(hold, reason="called off")  # 109.00, of which the processing took 1.89
+    bank.settle_down()
+    refund.refresh_from_db()
+    waiting = (refund.state, ledger.balance(Chart.STRIPE, "EUR"), refund.stripe_id is not None)
+    bank.keep_reserve()
+    bank.settle_down()
+
+    hold.refresh_from_db()
+    assert waiting == (RefundState.SENDING, euros(107_11), True)
+    assert hold.state == HoldState.REFUNDED
+    assert ledger.balance(Chart.STRIPE, "EUR") == euros(-1_89)
+    assert heard == ["secured", "refunded"]

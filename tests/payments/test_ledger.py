@@ -1,6 +1,7 @@
 """The books: balanced, append-only, guarded, whoever writes. Tried with plain SQL, past all of our code."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -35,6 +36,15 @@ def test_a_posting_is_written_once_per_key() -> None:
     assert first == second
     assert Entry.objects.count() == 2
     assert ledger.held(Chart.HOLD, "holdone", "EUR") == EUROS
+
+
+def test_a_posting_is_one_round_trip(django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        posting = fund()
+
+    assert Posting.objects.get() == posting
+    assert Posting.objects.get().created_at == posting.created_at
+    assert [entry.chart for entry in posting.entries.order_by("pk")] == ["hold", "stripe"]
 
 
 def test_lines_of_zero_are_left_out() -> None:

@@ -13,7 +13,7 @@ from marketplace.users.models import User
 from payments import clock, gateway, ledger, services
 from payments.gateway import Success, Unknown
 from payments.models import Hold, Operation, Transfer
-from payments.settlement import outbox, sending
+from payments.settlement import inbox, outbox, sending
 from payments.signals import hold_release_refused
 from payments.states import Chart, HoldState, OperationState
 from tests.plugins.sandbox import PAGE, Bank
@@ -69,6 +69,22 @@ def test_an_answer_lost_after_the_work_is_asked_for_again_with_the_same_key(bank
 
     hold.refresh_from_db()
     assert (hold.state, transfers_at_stripe(bank)) == (HoldState.RELEASED, 1)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["not done", "done"])
+def test_a_broken_answer_that_stripe_keeps_is_looked_up_at_once(bank: Bank, *, after: bool) -> None:
+    hold = bank.secured()
+    bank.sandbox.control.set_webhooks(drop=True)
+    bank.sandbox.control.fault(route=TRANSFERS, kind="500", count=1, after=after)
+    services.release(hold)
+
+    for _ in range(3):  # broken; the same again, now known to be kept; looked up
+        hurry()
+        sending.run_due()
+
+    operation = operation_of(hold)
+    assert (operation.state, operation.attempt) == (OperationState.DONE, 1 if after else 2)
+    assert transfers_at_stripe(bank) == 1
 
 
 def test_a_key_that_stripe_forgot_is_looked_up_before_anything_is_sent_again(bank: Bank) -> None:
@@ -221,6 +237,14 @@ def test_a_page_that_could_not_be_prepared_is_ready_when_asked_again(bank: Bank)
     assert first is None
     assert second is not None
     assert hold.checkouts.count() == 1
+
+
+def test_a_lease_outlives_every_task_and_the_work_of_the_dead_is_done_within_two_minutes(settings: Any) -> None:
+    _, sweep_seconds = clock.SCHEDULE["payments-sweep"]
+
+    for lease in (sending.LEASE, inbox.LEASE):
+        assert lease.total_seconds() > settings.CELERY_TASK_TIME_LIMIT
+        assert lease.total_seconds() + 2 * sweep_seconds < 100
 
 
 def test_every_kind_that_is_put_can_be_settled() -> None:

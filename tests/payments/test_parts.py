@@ -18,6 +18,7 @@ def euros(minor: int) -> Money:
 
 
 def test_a_refund_waits_while_our_balance_is_short(bank: Bank) -> None:
+    bank.sandbox.control.set_overdraft(units=0)
     hold = bank.hold()
     bank.pay(hold)
     services.expire_hold(hold)

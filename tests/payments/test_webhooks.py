@@ -4,14 +4,16 @@ import itertools
 import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from marketplace.kit.money import Money
 from payments import clock, ledger, reads, services
-from payments.models import Hold, Posting, StripeEvent
+from payments.models import Bookmark, Hold, Posting, StripeEvent
 from payments.sandbox.webhooks import sign
 from payments.settlement import inbox, sending
 from payments.settlement.readers import READERS, Reader
@@ -207,6 +209,35 @@ def test_lost_news_is_caught_up(bank: Bank) -> None:
     assert hold.state == HoldState.SECURED
 
 
+def test_news_that_was_lost_long_before_newer_news_came_is_caught_up(bank: Bank) -> None:
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False) as now:
+        hold, other = bank.hold(), bank.hold()
+        clock.catch_up()
+        bank.pay(hold)
+        bank.sandbox.deliver()
+        bank.letters.clear()
+        now.shift(timedelta(hours=5))
+        bank.pay(other)
+        bank.settle_down()
+        hold.refresh_from_db()
+        assert hold.state == HoldState.AWAITING_PAYMENT
+
+        clock.catch_up()
+
+    hold.refresh_from_db()
+    assert hold.state == HoldState.SECURED
+
+
+def test_a_list_that_broke_off_is_read_again_from_the_same_place(bank: Bank) -> None:
+    clock.catch_up()
+    read_until = Bookmark.objects.get(acts_as="").read_until
+    bank.sandbox.control.fault(route="GET /v1/events", kind="500", count=1)
+
+    clock.catch_up()
+
+    assert Bookmark.objects.get(acts_as="").read_until == read_until
+
+
 def test_a_lost_answer_is_healed_by_the_news(bank: Bank) -> None:
     hold = bank.secured()
     bank.sandbox.control.fault(route="POST /v1/transfers", kind="cut", count=1, after=True)
@@ -234,6 +265,32 @@ def test_a_payees_lost_news_is_caught_up_too(bank: Bank) -> None:
 
     payout.refresh_from_db()
     assert payout.state == "paid"
+
+
+def test_lost_news_of_a_payout_that_came_back_after_it_arrived_is_caught_up(bank: Bank) -> None:
+    payout = bank.paid_out(bank.released().payee)
+    bank.sandbox.control.fail_payout(payout=payout.stripe_id)
+    bank.sandbox.deliver()
+    bank.letters.clear()
+
+    clock.catch_up()
+
+    payout.refresh_from_db()
+    assert payout.state == "failed"
+
+
+def test_those_read_longest_ago_are_caught_up_first(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    payees = [bank.released().payee for _ in range(3)]
+    bank.sandbox.control.settle()
+    for payee in payees:
+        services.request_payout(payee)
+    monkeypatch.setattr(clock, "BATCH", 1)
+
+    for _ in payees:
+        clock.catch_up()
+
+    read = set(Bookmark.objects.exclude(acts_as="").values_list("acts_as", flat=True))
+    assert read == {payee.stripe_account_id for payee in payees}
 
 
 def test_a_payee_whose_onboarding_news_was_lost_is_asked_about(bank: Bank) -> None:

@@ -26,6 +26,7 @@ from django.db import connection
 from marketplace.celery import QUEUES
 from marketplace.kit import later
 from payments.sandbox.server import Sandbox, start_in_thread
+from tests.payments.shapes import complaints, misspelt
 
 Found = TypeVar("Found")
 SECRET, CONNECT_SECRET = "whsec_platform_of_the_story", "whsec_connect_of_the_story"
@@ -54,6 +55,8 @@ class Stack:
     data: Path
     broker: "redis.Redis[bytes]"
     processes: dict[str, subprocess.Popen[bytes]]
+    environment: dict[str, str]
+    door: int
 
     def mails(self, to: str) -> list[EmailMessage]:
         """Everything mailed to this address, oldest first."""
@@ -94,21 +97,23 @@ def running(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> 
             secret=SECRET,
             connect_secret=CONNECT_SECRET,
         )
-        environment = _environment(data, url=url, stripe=bank.url, room=room, door=door.fileno())
-        stack = Stack(url, bank, data, broker, {})
+        surroundings = environment(data, url=url, stripe=bank.url, room=room, door=door.fileno())
+        stack = Stack(url, bank, data, broker, {}, surroundings, door.fileno())
         try:
-            stack.processes["web"] = _start("web", data, environment, door.fileno())
-            stack.processes["worker"] = _start("worker", data, environment, door.fileno())
-            _wait_until_served(stack)
+            for role in ("web", "worker"):
+                stack.processes[role] = start(role, data, surroundings, door.fileno())
+            wait_until_served(stack)
             yield stack
         finally:
             for process in stack.processes.values():
                 process.terminate()
             for process in stack.processes.values():
                 process.wait(timeout=20)
+            unexpected = complaints(bank) + misspelt(bank)
             bank.stop()
             broker.delete(CLAIM)
             broker.close()
+    assert unexpected == []
 
 
 @pytest.fixture
@@ -133,13 +138,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.sections.append(("what the processes said", found.last_words()))
 
 
-def _environment(data: Path, *, url: str, stripe: str, room: int, door: int) -> dict[str, str]:
+def environment(data: Path, *, url: str, stripe: str, room: int, door: int) -> dict[str, str]:
     broker, cache = _redis_urls(room)
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))},
         "DJANGO_SETTINGS_MODULE": "marketplace.settings",
         "DJANGO_DEBUG": "1",
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": database_url(),
         "REDIS_URL": broker,
         "CACHE_URL": cache,
         "SITE_URL": url,
@@ -154,13 +159,13 @@ def _environment(data: Path, *, url: str, stripe: str, room: int, door: int) -> 
     }
 
 
-def _start(role: str, data: Path, environment: dict[str, str], door: int) -> subprocess.Popen[bytes]:
+def start(role: str, data: Path, surroundings: dict[str, str], door: int) -> subprocess.Popen[bytes]:
     """One of the launcher's own roles, as `manage.py up` runs it."""
     with (data / f"{role}.log").open("ab") as log:
         return subprocess.Popen(
             [sys.executable, "-m", "marketplace.launch.roles", role],
             cwd=settings.BASE_DIR,
-            env=environment,
+            env=surroundings,
             stdout=log,
             stderr=log,
             stdin=subprocess.DEVNULL,
@@ -168,7 +173,7 @@ def _start(role: str, data: Path, environment: dict[str, str], door: int) -> sub
         )
 
 
-def _wait_until_served(stack: Stack) -> None:
+def wait_until_served(stack: Stack) -> None:
     def served() -> bool:
         for name, process in stack.processes.items():
             assert process.poll() is None, f"{name} did not start\n{stack.last_words()}"
@@ -180,7 +185,7 @@ def _wait_until_served(stack: Stack) -> None:
     until(served, seconds=60, what="the first page")
 
 
-def _database_url() -> str:
+def database_url() -> str:
     """The test's own database, for processes of their own."""
     config = connection.settings_dict
     assert "test" in config["NAME"], "Tests that use the running stack need the mark django_db."

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from marketplace.kit import later
 from marketplace.kit.money import Money
+from marketplace.users.models import User
 from payments import gateway, ledger, services
 from payments.models import Account, Hold, Payout, Transfer, Wallet
 from payments.sandbox.server import Sandbox, start_in_thread
 from payments.settlement import inbox, releases, sending
 from payments.states import Chart, TransferState
-from tests.payments.shapes import complaints
+from tests.payments.shapes import complaints, misspelt
 
 # (endpoint, body, signature), as a site receives them
 Letters = list[tuple[str, bytes, str]]
@@ -33,10 +34,19 @@ def letters() -> Letters:
 
 
 @pytest.fixture
-def sandbox(settings: Any, tmp_path: Path, letters: Letters, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def sends_nonsense() -> bool:
+    """Tests of the double itself send it what the product never would, and say so here."""
+    return False
+
+
+@pytest.fixture
+def sandbox(
+    settings: Any, tmp_path: Path, letters: Letters, monkeypatch: pytest.MonkeyPatch, sends_nonsense: bool
+) -> Iterator[Sandbox]:
     """Stripe's double. Nothing in it happens by itself: ``deliver()`` brings news, ``control`` moves the world.
 
-    When the test is over, every answer it gave is compared with the types of the stripe library.
+    When the test is over, every answer it gave and (unless the test sends nonsense on purpose) every request it got
+    is compared with the types of the stripe library.
     """
 
     def receive(endpoint: str, body: bytes, signature: str) -> int:
@@ -50,7 +60,7 @@ def sandbox(settings: Any, tmp_path: Path, letters: Letters, monkeypatch: pytest
     running = start_in_thread(data_path=str(tmp_path / "stripe.sqlite3"), on_event=receive, heart=False)
     settings.STRIPE_API_BASE = running.url
     yield running
-    unexpected = complaints(running)
+    unexpected = complaints(running) + ([] if sends_nonsense else misspelt(running))
     running.stop()
     assert unexpected == []
 
@@ -98,6 +108,12 @@ class Bank:
             if not moved:
                 return
         raise AssertionError("the bank does not come to rest")
+
+    def keep_reserve(self, money: Money | None = None) -> None:
+        """The platform has money of its own at Stripe: processing is not given back, so a refund takes more."""
+        money = Money(1_000_00, "EUR") if money is None else money
+        self.sandbox.control.add_funds(amount=money.minor, currency=money.currency.lower())
+        self.sandbox.control.settle()
 
     def payer(self, name: str = "Oat & Ember", currency: str = "EUR") -> Account:
         return services.open_account(kind="payer", name=name, email="till@oat.example", country="DE", currency=currency)
@@ -189,6 +205,23 @@ class Bank:
         self.settle_down()
         hold.refresh_from_db()
         return hold
+
+    def disputed(self, hold: Hold, *, won: bool, amount: int | None = None) -> None:
+        """The payer's bank takes the payment back, and judges."""
+        self.judge(str(hold.checkouts.get().charge), won=won, amount=amount)
+        hold.refresh_from_db()
+
+    def judge(self, charge: str, *, won: bool, amount: int | None = None) -> None:
+        dispute = self.sandbox.control.open_dispute(charge=charge, amount=amount)
+        self.settle_down()
+        self.sandbox.control.close_dispute(dispute=dispute["id"], won=won)
+        self.settle_down()
+
+    def admin(self) -> User:
+        """Somebody whose name stands beside a decision."""
+        return User.objects.filter(email="teller@goodword.example").first() or User.objects.create_user(
+            "teller@goodword.example", name="Odile"
+        )
 
     def paid_out(self, account: Account) -> Payout:
         """The payee's money is at their bank."""

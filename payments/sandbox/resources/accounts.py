@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from payments.sandbox.errors import ApiError, malformed
-from payments.sandbox.onboarding import CURRENCY_OF, FIRST_NEEDS, put_requirements
+from payments.sandbox.errors import ApiError, malformed, out_of_reach
+from payments.sandbox.onboarding import CURRENCY_OF, FIRST_NEEDS, capability, put_requirements
 from payments.sandbox.resources.customers import merged
 from payments.sandbox.routes import Call, Route, listing
 from payments.sandbox.store import Thing
@@ -108,7 +108,7 @@ def _schedule(params: dict[str, Any]) -> Thing:
 
 def update(call: Call) -> Thing:
     world = call.world
-    account = world.get("account", call.ids[0], PLATFORM)
+    account = retrieve(call)
     account["metadata"] = merged(account["metadata"], call)
     for name in ("email", "business_type"):
         account[name] = call.params.get(name, account[name])
@@ -122,7 +122,37 @@ def update(call: Call) -> Thing:
 
 
 def retrieve(call: Call) -> Thing:
-    return call.world.get("account", call.ids[0], PLATFORM)
+    account = call.world.get("account", call.ids[0], PLATFORM)
+    if account.get("_gone"):
+        raise out_of_reach(account["id"])
+    return account
+
+
+def capabilities(call: Call) -> Thing:
+    account = retrieve(call)
+    rows = [capability(account, name) for name in sorted(account["capabilities"])]
+    return {"object": "list", "url": call.path, "has_more": False, "data": rows}
+
+
+def one_capability(call: Call) -> Thing:
+    account, name = retrieve(call), call.ids[1]
+    if name not in account["capabilities"]:
+        raise ApiError(f"No such capability: '{name[:40]}'", code="resource_missing", param="capability", status=404)
+    return capability(account, name)
+
+
+def external_accounts(call: Call) -> Thing:
+    kind = call.params.get("object", "bank_account")
+    rows = [bank for bank in retrieve(call)["external_accounts"]["data"] if bank["object"] == kind]
+    return {"object": "list", "url": call.path, "has_more": False, "data": rows}
+
+
+def one_external_account(call: Call) -> Thing:
+    for bank in retrieve(call)["external_accounts"]["data"]:
+        if bank["id"] == call.ids[1]:
+            found: Thing = bank
+            return found
+    raise ApiError(f"No such external account: '{call.ids[1][:40]}'", code="resource_missing", param="id", status=404)
 
 
 def myself(call: Call) -> Thing:
@@ -159,5 +189,10 @@ ROUTES = (
     Route("GET", "/v1/account", "account_retrieve_current", myself),
     Route("GET", "/v1/accounts/{account}", "account_retrieve", retrieve),
     Route("POST", "/v1/accounts/{account}", "account_update", update),
+    Route("GET", "/v1/accounts/{account}/capabilities", "account_capability_list", capabilities),
+    Route("GET", "/v1/accounts/{account}/capabilities/{capability}", "account_capability_retrieve", one_capability),
+    Route("GET", "/v1/accounts/{account}/external_accounts", "account_external_account_list", external_accounts),
+    Route("GET", "/v1/accounts/{account}/external_accounts/{id}", "account_external_account_retrieve",
+          one_external_account),
     Route("POST", "/v1/account_links", "account_link_create", create_link),
-)
+)  # fmt: skip

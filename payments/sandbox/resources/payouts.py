@@ -1,6 +1,6 @@
 """Payouts: from a balance at Stripe to somebody's bank."""
 
-from payments.sandbox import balances, tariff
+from payments.sandbox import balances, onboarding, tariff
 from payments.sandbox.errors import ApiError, balance_insufficient
 from payments.sandbox.resources.customers import merged
 from payments.sandbox.routes import Call, Route, listing, retrieving
@@ -8,14 +8,33 @@ from payments.sandbox.store import Thing
 from payments.sandbox.world import World
 
 HALF_HOUR = 1_800
+FAILURES = {
+    "account_closed": "The bank account has been closed.",
+    "account_frozen": "The bank account has been frozen.",
+    "bank_account_restricted": "The bank account does not take this kind of payout.",
+    "bank_ownership_changed": "The bank account belongs to another branch now.",
+    "could_not_process": "The bank could not process this payout.",
+    "debit_not_authorized": "Debits are not allowed on the bank account.",
+    "declined": "The bank declined this payout.",
+    "incorrect_account_holder_name": "The name on the bank account is another one.",
+    "insufficient_funds": "There was not enough money for this payout.",
+    "invalid_account_number": "The account number is not right.",
+    "invalid_currency": "The bank account does not take this currency.",
+    "no_account": "There is no such bank account.",
+}
+# What says nothing about the bank account itself.
+_HARMLESS = {"could_not_process", "insufficient_funds"}
 
 
 def create(call: Call) -> Thing:
     world, params = call.world, call.params
-    amount = tariff.check_amount(params["amount"])
     currency = tariff.check_currency(params["currency"])
+    amount = tariff.check_payout(params["amount"], currency)
     bank = _bank(call, currency)
     instant = params.get("method") == "instant"
+    if instant and "instant" not in bank.get("available_payout_methods", ["instant"]):
+        raise ApiError("This bank account does not take instant payouts.", code="instant_payouts_unsupported",
+                       param="method")  # fmt: skip
     fee = tariff.INSTANT_PAYOUT.of(amount) if instant else 0
     if balances.available(world, call.account, currency) < amount + fee:
         raise balance_insufficient(
@@ -53,7 +72,7 @@ def _blank(call: Call, amount: int, currency: str, bank: Thing) -> Thing:
         "statement_descriptor": params.get("statement_descriptor"),
         "status": "pending",
         "type": "bank_account",
-        "_fails": bank["status"] == "errored" or bank.get("_closed", False),
+        "_fails": bank.get("_closed", False),
     }
 
 
@@ -76,7 +95,7 @@ def _bank(call: Call, currency: str) -> Thing:
 
 def pay_payout(world: World, payout: Thing) -> Thing:
     """The bank has the money."""
-    _still_on_its_way(payout)
+    _still_on_its_way(payout, "in_transit")
     account = world.account_of(payout["id"])
     payout.update(status="paid", arrival_date=min(payout["arrival_date"], world.now()),
                   trace_id={"status": "supported", "value": payout["id"][-12:]})  # fmt: skip
@@ -87,22 +106,36 @@ def pay_payout(world: World, payout: Thing) -> Thing:
 
 def fail_payout(world: World, payout: Thing, *, code: str = "account_closed") -> Thing:
     """The bank sends it back. Stripe allows this even some days after it said paid."""
-    if payout["status"] in {"failed", "canceled"}:
+    if payout["status"] in {"failed", "canceled"} or payout["reversed_by"]:
         raise ApiError(f"Payout {payout['id']} is {payout['status']}.")
+    if code not in FAILURES:
+        raise ApiError(f"No such failure code: {code[:40]}. There are: {', '.join(FAILURES)}.", param="code")
     account = world.account_of(payout["id"])
     line = balances.book(world, kind="payout_failure", source=payout["id"], amount=payout["amount"],
                          currency=payout["currency"], account=account)  # fmt: skip
     payout.update(status="failed", failure_code=code, failure_balance_transaction=line["id"],
-                  failure_message="The bank account has been closed.")  # fmt: skip
+                  failure_message=FAILURES[code])  # fmt: skip
     world.save(payout)
+    if account and code not in _HARMLESS:
+        onboarding.stop_payouts(world, world.get("account", account), payout["destination"])
     world.emit("payout.failed", payout, account)
     return payout
 
 
+def hand_over(world: World, payout: Thing) -> Thing:
+    """Stripe has given it to the bank: too late to cancel."""
+    _still_on_its_way(payout)
+    payout["status"] = "in_transit"
+    world.save(payout)
+    world.emit("payout.updated", payout, world.account_of(payout["id"]), {"status": "pending"})
+    return payout
+
+
 def arrive_due(world: World) -> None:
-    for _, payout in world.store.marked("payout", None, "status", "pending"):
-        if payout["arrival_date"] <= world.now():
-            fail_payout(world, payout) if payout["_fails"] else pay_payout(world, payout)
+    for status in ("pending", "in_transit"):
+        for _, payout in world.store.marked("payout", None, "status", status):
+            if payout["arrival_date"] <= world.now():
+                fail_payout(world, payout) if payout["_fails"] else pay_payout(world, payout)
 
 
 def cancel(call: Call) -> Thing:
@@ -116,8 +149,28 @@ def cancel(call: Call) -> Thing:
     return payout
 
 
-def _still_on_its_way(payout: Thing) -> None:
-    if payout["status"] != "pending":
+def reverse(call: Call) -> Thing:
+    """Bring a paid payout back from the bank, as a payout the other way."""
+    world = call.world
+    payout = world.get("payout", call.ids[0], call.account)
+    if payout["status"] != "paid" or payout["reversed_by"] or payout["original_payout"]:
+        raise ApiError(f"Payout {payout['id']} cannot be reversed: it is {payout['status']}.", code="payout_not_paid")
+    nothing = dict.fromkeys(("description", "failure_balance_transaction", "trace_id"))
+    back = {**payout, **nothing, "amount": -payout["amount"], "original_payout": payout["id"], "status": "pending",
+            "metadata": call.metadata(), "arrival_date": world.now() + world.config.payout_seconds}  # fmt: skip
+    made = world.add("payout", "po", call.account,
+                     **{n: v for n, v in back.items() if n not in {"id", "object", "created", "livemode"}})  # fmt: skip
+    line = balances.book(world, kind="payout", source=made["id"], amount=payout["amount"], account=call.account,
+                         currency=payout["currency"], available_on=made["arrival_date"])  # fmt: skip
+    made["balance_transaction"] = line["id"]
+    world.save(made)
+    world.save({**payout, "reversed_by": made["id"]})
+    world.emit("payout.created", made, call.account)
+    return made
+
+
+def _still_on_its_way(payout: Thing, *also: str) -> None:
+    if payout["status"] not in {"pending", *also}:
         raise ApiError(f"Payout {payout['id']} is {payout['status']}.", code="payout_not_pending")
 
 
@@ -134,4 +187,5 @@ ROUTES = (
     Route("GET", "/v1/payouts/{payout}", "payout_retrieve", retrieving("payout")),
     Route("POST", "/v1/payouts/{payout}", "payout_update", update),
     Route("POST", "/v1/payouts/{payout}/cancel", "payout_cancel", cancel),
+    Route("POST", "/v1/payouts/{payout}/reverse", "payout_reverse", reverse),
 )

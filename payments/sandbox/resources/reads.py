@@ -2,9 +2,13 @@
 
 from fnmatch import fnmatchcase
 
-from payments.sandbox import balances
+from payments.sandbox import balances, webhooks
+from payments.sandbox.errors import malformed
 from payments.sandbox.routes import Call, Route, page, retrieving
 from payments.sandbox.store import Thing
+from payments.sandbox.world import DAY
+
+REMEMBERED = 30 * DAY
 
 
 def balance(call: Call) -> Thing:
@@ -12,9 +16,19 @@ def balance(call: Call) -> Thing:
 
 
 def events(call: Call) -> Thing:
-    """Events of this account, newest first, narrowed by one type (``charge.*``) or several."""
-    wanted = call.params.get("types") or [call.params.get("type", "*")]
-    return page(call, "event", lambda event: any(fnmatchcase(event["type"], one) for one in wanted))
+    """Events of this account and of the last 30 days, newest first, narrowed by type and by whether they arrived."""
+    params, store = call.params, call.world.store
+    if "type" in params and "types" in params:
+        raise malformed("You may only specify one of these parameters: type, types.", "types")
+    wanted = params.get("types") or [params.get("type", "*")]
+    oldest = call.world.now() - REMEMBERED
+    arrived = params.get("delivery_success")
+
+    def keep(event: Thing) -> bool:
+        right = event["created"] >= oldest and any(fnmatchcase(event["type"], one) for one in wanted)
+        return right and arrived in {None, not webhooks.undelivered(store, event["id"])}
+
+    return page(call, "event", keep)
 
 
 def balance_transactions(call: Call) -> Thing:

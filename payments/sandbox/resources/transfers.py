@@ -11,9 +11,11 @@ from payments.sandbox.world import PLATFORM, World
 
 def create(call: Call) -> Thing:
     world, params = call.world, call.params
-    amount = tariff.check_amount(call.need("amount"))
     currency = tariff.check_currency(params["currency"])
+    amount = tariff.check_amount(call.need("amount"), currency)
     destination = world.get("account", params["destination"], PLATFORM, param="destination")
+    if destination.get("_gone"):
+        raise ApiError(f"No such destination: '{destination['id']}'", code="resource_missing", param="destination")
     if (destination["capabilities"] or {}).get("transfers") != "active":
         raise ApiError(
             "Your destination account needs to have at least one of the following capabilities enabled: transfers, "
@@ -105,8 +107,8 @@ def reverse(call: Call) -> Thing:
     world = call.world
     transfer = world.get("transfer", call.ids[0])
     left = transfer["amount"] - transfer["amount_reversed"]
-    amount = tariff.check_amount(call.params.get("amount", left or 1))
     account, currency = transfer["destination"], transfer["currency"]
+    amount = tariff.check_amount(call.params.get("amount", left), currency) if left else 0
     if left == 0:
         raise ApiError("Transfer is already fully reversed.", code="transfer_already_reversed", param="id")
     if amount > left:

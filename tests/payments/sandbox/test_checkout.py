@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import requests
 import stripe
 
 from payments.sandbox.server import Sandbox
@@ -128,6 +129,10 @@ def test_a_session_lives_between_half_an_hour_and_a_day(api: stripe.StripeClient
         (100_000_000, "usd", "amount_too_large"),
         (10_000, "xyz", None),
         (49, "jpy", "amount_too_small"),
+        (9_900, "isk", "amount_too_small"),
+        (15_050, "isk", "parameter_invalid_integer"),
+        (10_005, "kwd", "parameter_invalid_integer"),
+        (17_499, "huf", "amount_too_small"),
     ],
 )
 def test_amounts_and_currencies_have_limits(api: stripe.StripeClient, amount: int, currency: str, code: str) -> None:
@@ -143,6 +148,24 @@ def test_a_zero_decimal_currency_is_whole(api: stripe.StripeClient, sandbox: San
     line = api.v1.balance_transactions.retrieve(charge.balance_transaction)
 
     assert (line.amount, line.fee, line.net) == (1_000, 36, 964)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [(150_000, "isk", "ISK1,500"), (1_000, "jpy", "¥1,000"), (10_500, "kwd", "KWD10.500"), (20_000, "huf", "HUF200")],
+)
+def test_the_page_shows_what_the_amount_means(api: stripe.StripeClient, amount: int, currency: str, shown: str) -> None:
+    page = requests.get(open_session(api, amount, currency).url, timeout=5).text.replace("\xa0", "")
+
+    assert f"Pay {shown}" in page
+
+
+@pytest.mark.parametrize(("amount", "code"), [(20_050, "parameter_invalid_integer"), (20_000, "balance_insufficient")])
+def test_forints_leave_for_a_bank_whole(api: stripe.StripeClient, sandbox: Sandbox, amount: int, code: str) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as refusal:
+        api.v1.payouts.create({"amount": amount, "currency": "huf"})
+
+    assert refusal.value.code == code
 
 
 def test_a_session_names_a_customer_that_exists(api: stripe.StripeClient) -> None:

@@ -97,6 +97,52 @@ def test_a_site_that_is_down_is_tried_again(api: stripe.StripeClient, sandbox: S
     assert waiting(sandbox.engine.world.store) == 0
 
 
+def test_an_endpoint_of_another_version_gets_its_label(
+    api: stripe.StripeClient, sandbox: Sandbox, letters: Letters
+) -> None:
+    sandbox.control.set_webhooks(api_version="2019-02-19")
+    api.v1.customers.create({"name": "Bo"})
+
+    sandbox.deliver()
+
+    assert json.loads(letters[0][1])["api_version"] == "2019-02-19"
+    with pytest.raises(ValueError, match="No such switch"):
+        sandbox.control.set_webhooks(apiversion="2019-02-19")
+
+
+def test_events_tell_whether_they_arrived(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    arrived = api.v1.customers.create({"name": "Bo"}).id
+    sandbox.deliver()
+    waits = api.v1.customers.create({"name": "Jo"}).id
+
+    for success, customer in ((True, arrived), (False, waits)):
+        found = api.v1.events.list({"delivery_success": success}).data
+        assert [event.data.object["id"] for event in found] == [customer]
+
+
+def test_events_are_remembered_for_thirty_days(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    api.v1.customers.create({"name": "Bo"})
+    sandbox.control.advance(seconds=29 * 86_400)
+    assert len(api.v1.events.list().data) == 1
+
+    sandbox.control.advance(seconds=2 * 86_400)
+
+    assert api.v1.events.list().data == []
+
+
+def test_a_connected_accounts_events_are_listed_as_that_account(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    account = open_account(api, sandbox)
+
+    theirs = api.v1.events.list({"types": ["account.updated", "capability.updated"]}, {"stripe_account": account}).data
+    ours = api.v1.events.list({"type": "account.*"}).data
+
+    assert [event.type for event in theirs] == ["account.updated", "capability.updated"]
+    assert {event.account for event in theirs} == {account}
+    assert ours == []
+    with pytest.raises(stripe.InvalidRequestError, match="only specify one"):
+        api.v1.events.list({"type": "a", "types": ["b"]})
+
+
 @pytest.fixture
 def site() -> Iterator[tuple[str, list[tuple[str, bytes, str]]]]:
     """A real web server that takes news, on a free port."""

@@ -98,6 +98,60 @@ def zero_decimals(bank: Bank) -> None:
     bank.settle_down()
 
 
+def refund_after_release(bank: Bank) -> None:
+    bank.reserve(euros(20_00))
+    hold = bank.released()
+    services.take_back(hold, amount=euros(60_00), reason="the post was taken down", by=bank.admin())
+    bank.settle_down()
+
+
+def refund_after_payout(bank: Bank) -> None:
+    bank.reserve(euros(200_00))
+    hold = bank.released()
+    bank.paid_out(hold.payee)
+    services.take_back(hold, reason="it was never published", by=bank.admin())
+    bank.settle_down()
+
+
+def dispute_won_while_held(bank: Bank) -> None:
+    bank.reserve(euros(50_00))
+    bank.disputed(bank.secured(), won=True)
+
+
+def dispute_lost_while_held(bank: Bank) -> None:
+    bank.reserve(euros(50_00))
+    bank.disputed(bank.secured(), won=False)
+
+
+def dispute_lost_in_part_while_held(bank: Bank) -> None:
+    bank.reserve(euros(50_00))
+    bank.disputed(bank.secured(), won=False, amount=54_50)
+
+
+def dispute_won_after_release(bank: Bank) -> None:
+    bank.reserve(euros(200_00))
+    bank.disputed(bank.released(), won=True)
+
+
+def dispute_lost_after_release(bank: Bank) -> None:
+    bank.reserve(euros(200_00))
+    bank.disputed(bank.released(), won=False)
+
+
+def dispute_lost_after_payout_above_what_we_bear(bank: Bank) -> None:
+    bank.reserve(euros(1000_00))
+    hold = bank.released(euros(800_00))
+    bank.paid_out(hold.payee)
+    bank.disputed(hold, won=False)
+
+
+def dispute_lost_on_a_wallet(bank: Bank) -> None:
+    bank.reserve(euros(300_00))
+    wallet = bank.filled_wallet(euros(200_00))
+    services.draw(wallet, bank.hold(payer=wallet.payer))
+    bank.judge(str(wallet.checkouts.get().charge), won=False)
+
+
 STORIES: list[Story] = [
     fund_release_and_pay_out,
     partial_refund_then_release,
@@ -109,6 +163,15 @@ STORIES: list[Story] = [
     payout_failed,
     release_refused_then_made,
     zero_decimals,
+    refund_after_release,
+    refund_after_payout,
+    dispute_won_while_held,
+    dispute_lost_while_held,
+    dispute_lost_in_part_while_held,
+    dispute_won_after_release,
+    dispute_lost_after_release,
+    dispute_lost_after_payout_above_what_we_bear,
+    dispute_lost_on_a_wallet,
 ]
 
 
