@@ -52,10 +52,25 @@ class TermsForm(forms.Form):
         return Draft(deliverables=items, **self.cleaned_data)
 
 
-class AcceptForm(forms.Form):
-    """The signature: the version that was read, and the name typed out."""
+class AnswerForm(TermsForm):
+    """Other terms, in answer to the version that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def draft(self, items: list[Item]) -> Draft:
+        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return Draft(deliverables=items, **said)
+
+
+class AgreeForm(forms.Form):
+    """The version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AcceptForm(AgreeForm):
+    """The signature: the version that was read, and the name typed out."""
+
     signature = forms.CharField(
         label=_("Type your full name to sign"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import budget
-from campaigns.forms import AcceptForm, DeliverableFormSet, ReasonForm, TermsForm
+from campaigns.forms import AcceptForm, AgreeForm, AnswerForm, DeliverableFormSet, ReasonForm, TermsForm
 from campaigns.models import Campaign, Offer
 from campaigns.policies import roles_of
 from campaigns.services import offers
@@ -83,10 +83,11 @@ def offer_verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
 def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
     """Counter or revise: the same form, filled with what is on the table."""
     OFFER.find(offer.state, verb, roles_of(person(request), offer))
-    form, items = _terms_forms(request, offer.currency, prefill.terms_on_table(offer))
+    start = {**prefill.terms_on_table(offer), "version": offer.version}
+    form, items = _terms_forms(request, offer.currency, start, kind=AnswerForm)
     if request.method == "POST" and form.is_valid() and items.is_valid():
-        terms = form.draft(items.items())
-        attempt(form, lambda: TERMS_VERBS[verb](offer, terms=terms, by=person(request)))
+        terms, version = form.draft(items.items()), form.cleaned_data["version"]
+        attempt(form, lambda: TERMS_VERBS[verb](offer, terms=terms, version=version, by=person(request)))
         if not form.errors:
             return redirect(offer)
     context = {
@@ -96,11 +97,13 @@ def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
     return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
 
 
-def _terms_forms(request: HttpRequest, currency: str, initial: dict[str, Any]) -> tuple[TermsForm, Any]:
+def _terms_forms(
+    request: HttpRequest, currency: str, initial: dict[str, Any], *, kind: type[TermsForm] = TermsForm
+) -> tuple[TermsForm, Any]:
     lines = initial.pop("deliverables", [])
     if request.method == "POST":
-        return TermsForm(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
-    return TermsForm(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
+        return kind(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
+    return kind(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
 
 
 def _status(request: HttpRequest, form: TermsForm, items: Any) -> int:
@@ -115,6 +118,12 @@ def _offer(request: HttpRequest, public_id: str) -> Offer:
 
 
 TERMS_VERBS = {"counter": offers.counter_offer, "revise": offers.revise_offer}
+# What is signed stands on the page, and the version that was read is sent with the answer.
+THE_TERMS: Any = {
+    "options": lambda offer: {"initial": {"version": offer.version}},
+    "template": "campaigns/offer_sign.html",
+    "context": lambda offer: {"terms": offer.terms.last()},
+}
 ASKS = {
     "accept": Ask(
         lambda offer, data, request: offers.accept_offer(
@@ -122,9 +131,7 @@ ASKS = {
         ),
         explain="The terms freeze into a contract. The business then secures the payment before you start.",
         form=AcceptForm,
-        options=lambda offer: {"initial": {"version": offer.version}},
-        template="campaigns/offer_accept.html",
-        context=lambda offer: {"terms": offer.terms.last()},
+        **THE_TERMS,
     ),
     "decline": Ask(
         lambda offer, data, request: offers.decline_offer(offer, reason=data["reason"], by=person(request)),
@@ -132,8 +139,10 @@ ASKS = {
         form=ReasonForm,
     ),
     "agree": Ask(
-        lambda offer, data, request: offers.agree_offer(offer, by=person(request)),
+        lambda offer, data, request: offers.agree_offer(offer, version=data["version"], by=person(request)),
         explain="The creator's terms become yours; the creator signs next.",
+        form=AgreeForm,
+        **THE_TERMS,
     ),
     "extend": Ask(
         lambda offer, data, request: offers.extend_offer(offer, by=person(request)),

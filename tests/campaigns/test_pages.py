@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from campaigns.models import Invitation
+from campaigns.models import Invitation, Offer
+from campaigns.services import offers
 from marketplace.users.models import User
 from tests import cast as people
 from tests.cast import Cast
@@ -23,6 +24,15 @@ def as_user(user: User) -> Client:
 
 def page(user: User, path: str) -> str:
     return as_user(user).get(path).content.decode()
+
+
+def fields_on(user: User, path: str) -> dict[str, str]:
+    """What a form on a page would send if nothing was typed."""
+    form = page(user, path).partition("<main")[2]
+    inputs = [dict(re.findall(r'([a-z]+)="([^"]*)"', tag)) for tag in re.findall(r"<input[^>]*>", form)]
+    fields = {one["name"]: unescape(one.get("value", "")) for one in inputs if one.get("type") != "checkbox"}
+    chosen = re.findall(r'<select name="([^"]*)".*?<option value="([^"]*)" selected', form, re.S)
+    return {**fields, **dict(chosen)}
 
 
 @pytest.mark.parametrize(("who", "may"), [("owner", True), ("manager", True), ("finance", False), ("viewer", False)])
@@ -66,6 +76,40 @@ def test_opening_an_invitation_tells_the_business_that_it_was_read(cast: Cast, d
     assert answer.headers["Location"] == invitation.get_absolute_url()
     assert Invitation.objects.get().state == "viewed"
     assert button not in page(cast.mina, desk)
+
+
+@pytest.mark.parametrize("verb", ["agree", "revise"])
+def test_an_answer_from_a_stale_page_is_refused(cast: Cast, verb: str) -> None:
+    offer = people.offer(cast)
+    offers.counter_offer(offer, terms=people.draft(25_000), by=cast.mina)
+    stale = fields_on(cast.manager, f"{offer.get_absolute_url()}{verb}/")
+    offers.revise_offer(offer, terms=people.draft(21_000), by=cast.owner)
+    offers.counter_offer(offer, terms=people.draft(45_000), by=cast.mina)
+
+    answer = as_user(cast.manager).post(f"{offer.get_absolute_url()}{verb}/", stale)
+
+    assert (answer.status_code, stale["version"]) == (409, "2")
+    assert "The terms have changed since you looked." in answer.content.decode()
+    assert Offer.objects.get().state == "countered"
+
+
+def test_a_counter_offer_from_a_stale_page_is_refused(cast: Cast) -> None:
+    offer = people.offer(cast)
+    stale = fields_on(cast.mina, f"{offer.get_absolute_url()}counter/")
+    offers.counter_offer(offer, terms=people.draft(25_000), by=cast.mina)
+    offers.revise_offer(offer, terms=people.draft(21_000), by=cast.owner)
+
+    assert as_user(cast.mina).post(f"{offer.get_absolute_url()}counter/", stale).status_code == 409
+    assert Offer.objects.get().version == 3
+
+
+def test_an_answer_says_which_version_it_answers(cast: Cast) -> None:
+    offer = people.offer(cast)
+    offers.counter_offer(offer, terms=people.draft(25_000), by=cast.mina)
+
+    assert as_user(cast.manager).post(f"{offer.get_absolute_url()}agree/", {}).status_code == 400
+    assert as_user(cast.manager).post(f"{offer.get_absolute_url()}agree/", {"version": "2"}).status_code == 302
+    assert Offer.objects.get().state == "sent"
 
 
 LISTS = [
