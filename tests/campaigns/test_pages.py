@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,6 +12,7 @@ from django.test import Client
 from campaigns.models import Invitation, Offer
 from campaigns.services import offers
 from marketplace.users.models import User
+from payments import services as bank
 from tests import cast as people
 from tests.cast import Cast
 from tests.crowd import Crowd, make_crowd
@@ -110,6 +112,21 @@ def test_an_answer_says_which_version_it_answers(cast: Cast) -> None:
     assert as_user(cast.manager).post(f"{offer.get_absolute_url()}agree/", {}).status_code == 400
     assert as_user(cast.manager).post(f"{offer.get_absolute_url()}agree/", {"version": "2"}).status_code == 302
     assert Offer.objects.get().state == "sent"
+
+
+@pytest.mark.parametrize("path", ["/collaborations/{}/do/pay/", "/api/v1/collaborations/{}/pay/"])
+def test_the_checkout_leads_back_to_one_address_whoever_asked(
+    cast: Cast, path: str, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.SITE_URL = "https://goodword.example"
+    asked: dict[str, str] = {}
+    monkeypatch.setattr(bank, "checkout_url", lambda hold, **said: asked.update(said) or "https://checkout.example/")
+    room = people.collaboration(cast)
+
+    as_user(cast.finance).post(path.format(room.public_id), headers={"host": "127.0.0.1"})
+
+    back = f"https://goodword.example/collaborations/{room.public_id}/payment/"
+    assert asked == {"success_url": f"{back}?paid=1", "cancel_url": back}
 
 
 LISTS = [
