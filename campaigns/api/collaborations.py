@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -36,10 +35,7 @@ class CollaborationViewSet(Readable):
 
     @verb(None, UrlShape)
     def pay(self, request: Request, public_id: str) -> Response:
-        collaboration = self.get_object()
-        back = settings.SITE_URL + collaboration.get_absolute_url()
-        url = work.pay(collaboration, success_url=back, cancel_url=back, by=self.person)
-        return Response({"url": url})
+        return Response({"url": work.pay(self.get_object(), by=self.person)})
 
     @verb(WorkIn, SubmissionShape)
     def submit(self, request: Request, public_id: str) -> Response:

@@ -2,13 +2,24 @@
 
 from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenBriefForm
 from campaigns.forms.leads import LeadsForm
-from campaigns.forms.offer import AcceptForm, ApplicationForm, CounterForm, InvitationForm, ReasonForm, TermsForm
+from campaigns.forms.offer import (
+    AcceptForm,
+    AgreeForm,
+    AnswerForm,
+    ApplicationForm,
+    CounterForm,
+    InvitationForm,
+    ReasonForm,
+    TermsForm,
+)
 from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
 
 __all__ = [
     "AcceptForm",
+    "AgreeForm",
+    "AnswerForm",
     "ApplicationForm",
     "BriefForm",
     "BusinessEditForm",

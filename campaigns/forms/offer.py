@@ -52,7 +52,17 @@ class TermsForm(forms.Form):
         return Draft(deliverables=items, **self.cleaned_data)
 
 
-class CounterForm(TermsForm):
+class AnswerForm(TermsForm):
+    """Other terms, in answer to the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def draft(self, items: list[Item]) -> Draft:
+        said = {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        return Draft(deliverables=items, **said)
+
+
+class CounterForm(AnswerForm):
     """The same terms in the words of the creator, who proposes other ones."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,10 +76,15 @@ class CounterForm(TermsForm):
         self.fields["product"].label = _("Product you get besides the fee")
 
 
-class AcceptForm(forms.Form):
-    """The signature: the version that was read, and the name typed out."""
+class AgreeForm(forms.Form):
+    """The version that was read."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AcceptForm(AgreeForm):
+    """The signature: the version that was read, and the name typed out."""
+
     signature = forms.CharField(
         label=_("Type your full name to sign"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

@@ -57,7 +57,7 @@ def cancel_late(collaboration: Collaboration, *, reason: str = "", by: User) -> 
 
 @transaction.atomic
 def expire(collaboration: Collaboration, *, role: str = "clock") -> None:
-    """Nobody paid in time: the creator is free, and the business gets a strike when time ran out."""
+    """Nobody paid in time, as the clock or the bank found first: the creator is free, the business gets a strike."""
     lock(collaboration)
     if collaboration.state != CollaborationState.AWAITING_PAYMENT:
         return

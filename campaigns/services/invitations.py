@@ -142,6 +142,7 @@ def _answer(invitation: Invitation) -> None:
 @transaction.atomic
 def apply_to_campaign(campaign: Campaign, *, message: str, price: Money | None = None, by: User) -> Application:
     """A creator asks to join an open campaign, perhaps with a price; at most twenty at a time."""
+    lock(campaign)
     creator = _creator_of(by)
     must_be_open(campaign)
     must_be_ready(creator)

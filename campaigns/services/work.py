@@ -41,11 +41,12 @@ class Change:
     text: str
 
 
-def pay(collaboration: Collaboration, *, success_url: str, cancel_url: str, by: User) -> str | None:
+def pay(collaboration: Collaboration, *, by: User) -> str | None:
     """Somebody who may pay goes to the hosted checkout; None means it is being prepared, look again in a moment."""
     _choose_to_pay(collaboration, by=by)
     # Outside that transaction: the bank speaks to Stripe here, and no row of ours may wait for that.
-    return bank.checkout_url(collaboration.hold, success_url=success_url, cancel_url=cancel_url)
+    back = f"{settings.SITE_URL}{collaboration.get_absolute_url()}payment/"
+    return bank.checkout_url(collaboration.hold, success_url=f"{back}?paid=1", cancel_url=back)
 
 
 def look_again(collaboration: Collaboration, *, by: User) -> None:

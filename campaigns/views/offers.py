@@ -9,7 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns import budget
-from campaigns.forms import AcceptForm, CounterForm, DeliverableFormSet, ReasonForm, TermsForm
+from campaigns.forms import (
+    AcceptForm,
+    AgreeForm,
+    AnswerForm,
+    CounterForm,
+    DeliverableFormSet,
+    ReasonForm,
+    TermsForm,
+)
 from campaigns.models import Campaign, Offer
 from campaigns.moves import check
 from campaigns.policies import require
@@ -95,12 +103,13 @@ def offer_verb(request: HttpRequest, public_id: str, verb: str) -> HttpResponse:
 def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
     """Counter or revise: the same form, filled with what is on the table."""
     check(offer, verb, by=person(request))
-    initial = prefill.terms_on_table(offer)
-    asked = asked_by(offer.creator, offer.campaign, initial["deliverables"])
-    form, items = _terms_forms(request, offer.currency, initial, is_creator=verb == "counter")
+    start = {**prefill.terms_on_table(offer), "version": offer.version}
+    asked = asked_by(offer.creator, offer.campaign, start["deliverables"])
+    kind = CounterForm if verb == "counter" else AnswerForm
+    form, items = _terms_forms(request, offer.currency, start, kind=kind)
     if request.method == "POST" and form.is_valid() and items.is_valid():
-        terms = form.draft(items.items())
-        attempt(form, lambda: TERMS_VERBS[verb](offer, terms=terms, by=person(request)))
+        terms, version = form.draft(items.items()), form.cleaned_data["version"]
+        attempt(form, lambda: TERMS_VERBS[verb](offer, terms=terms, version=version, by=person(request)))
         if not form.errors:
             return redirect(offer)
     context = {
@@ -113,13 +122,12 @@ def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
 
 
 def _terms_forms(
-    request: HttpRequest, currency: str, initial: dict[str, Any], *, is_creator: bool = False
-) -> tuple[TermsForm, Any]:
-    form = CounterForm if is_creator else TermsForm
+    request: HttpRequest, currency: str, initial: dict[str, Any], *, kind: type[TermsForm] = TermsForm
+) -> tuple[Any, Any]:
     lines = initial.pop("deliverables", [])
     if request.method == "POST":
-        return form(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
-    return form(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
+        return kind(request.POST, currency=currency), DeliverableFormSet(request.POST, prefix="items")
+    return kind(initial=initial, currency=currency), DeliverableFormSet(initial=lines, prefix="items")
 
 
 def _typed_fee(form: TermsForm) -> Money | None:
@@ -140,6 +148,12 @@ def _offer(request: HttpRequest, public_id: str) -> Offer:
 
 
 TERMS_VERBS = {"counter": offers.counter_offer, "revise": offers.revise_offer}
+# What is signed stands on the page, and the version that was read is sent with the answer.
+THE_TERMS: Any = {
+    "options": lambda offer: {"initial": {"version": offer.version}},
+    "template": "campaigns/offer_sign.html",
+    "context": lambda offer: {"terms": offer.terms.last()},
+}
 ASKS = {
     "accept": Ask(
         lambda offer, data, request: offers.accept_offer(
@@ -147,9 +161,7 @@ ASKS = {
         ),
         explain="The terms freeze into a contract. The business then secures the payment before you start.",
         form=AcceptForm,
-        options=lambda offer: {"initial": {"version": offer.version}},
-        template="campaigns/offer_accept.html",
-        context=lambda offer: {"terms": offers.current_terms(offer)},
+        **THE_TERMS,
     ),
     "decline": Ask(
         lambda offer, data, request: offers.decline_offer(offer, reason=data["reason"], by=person(request)),
@@ -161,8 +173,10 @@ ASKS = {
         explain="The offer as the business last signed it is on the table again, and you have three days to answer.",
     ),
     "agree": Ask(
-        lambda offer, data, request: offers.agree_offer(offer, by=person(request)),
+        lambda offer, data, request: offers.agree_offer(offer, version=data["version"], by=person(request)),
         explain="The creator's terms become yours; the creator signs next.",
+        form=AgreeForm,
+        **THE_TERMS,
     ),
     "extend": Ask(
         lambda offer, data, request: offers.extend_offer(offer, by=person(request)),

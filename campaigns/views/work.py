@@ -93,9 +93,7 @@ def _collaboration(request: HttpRequest, public_id: str) -> Collaboration:
 
 
 def _pay(room: Collaboration, _data: dict[str, Any], request: HttpRequest) -> str:
-    back = request.build_absolute_uri(reverse("payment", args=[room.public_id]))
-    url = work.pay(room, success_url=back + "?paid=1", cancel_url=back, by=person(request))
-    return url or back
+    return work.pay(room, by=person(request)) or reverse("payment", args=[room.public_id])
 
 
 def _changes(room: Collaboration, data: dict[str, Any], request: HttpRequest) -> object:

@@ -219,7 +219,7 @@ def _pay(scene: Scene, step: Step) -> None:
     """The owner goes to the hosted page and pays by card; most creators have told the bank who they are by then."""
     collaboration = scene.collaboration
     back = settings.SITE_URL + collaboration.get_absolute_url()
-    url = work.pay(collaboration, success_url=back, cancel_url=back, by=scene.owner)
+    url = work.pay(collaboration, by=scene.owner)
     for _again in range(TRIES):
         url = url or bank.checkout_url(collaboration.hold, success_url=back, cancel_url=back)
     if url is None:

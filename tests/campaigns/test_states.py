@@ -71,7 +71,7 @@ CALLS: dict[str, dict[str, Call]] = {
         "withdraw": lambda row, by: offers.withdraw_offer(row, by=by),
     },
     "collaboration": {
-        "pay": lambda row, by: work.pay(row, success_url="https://a.test/", cancel_url="https://a.test/", by=by),
+        "pay": lambda row, by: work.pay(row, by=by),
         "submit": lambda row, by: work.submit_work(row, link="https://example.org/draft", by=by),
         "request_changes": lambda row, by: work.request_changes(row, changes=_changes(row), by=by),
         "approve": lambda row, by: work.approve_work(row, by=by),

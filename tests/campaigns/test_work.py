@@ -232,14 +232,14 @@ def test_only_an_admin_decides(cast: Cast, paid: Collaboration) -> None:
 
 def test_paying_twice_is_refused(cast: Cast, paid: Collaboration) -> None:
     with pytest.raises(Conflict):
-        work.pay(paid, success_url="https://a.test/", cancel_url="https://a.test/", by=cast.owner)
+        work.pay(paid, by=cast.owner)
 
 
 def test_paying_after_the_time_is_refused(cast: Cast) -> None:
     made = people.collaboration(cast)
 
     with time_machine.travel(timezone.now() + timedelta(hours=73)), pytest.raises(Conflict, match="over"):
-        work.pay(made, success_url="https://a.test/", cancel_url="https://a.test/", by=cast.owner)
+        work.pay(made, by=cast.owner)
 
 
 def test_the_same_news_from_the_bank_twice_changes_nothing(cast: Cast, paid: Collaboration) -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
 from campaigns import clock
-from campaigns.models import Activity, Application, Collaboration, Member, Offer
-from campaigns.services import ending, invitations, offers, teams, work
+from campaigns.models import Activity, Application, Campaign, Collaboration, Member, Offer
+from campaigns.services import briefs, ending, invitations, offers, teams, work
 from campaigns.services.work import Change
 from marketplace.kit.errors import Conflict
 from marketplace.trust.models import Strike
@@ -218,3 +219,36 @@ def test_an_invitation_is_sent_once(cast: Cast) -> None:
 
     assert outcomes.count(None) == 1
     assert all(o is None or isinstance(o, Conflict) for o in outcomes)
+
+
+def apply_while_it_ends(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> list[Exception | None]:
+    """Mina applies; when she has looked whether the campaign is open, and before she is written down, it ends."""
+    campaign, looked, ended = people.campaign(cast), threading.Event(), threading.Event()
+    deadline = invitations._deadline
+
+    def wait_for_the_end(name: str) -> datetime:
+        looked.set()
+        ended.wait(0.5)
+        return deadline(name)
+
+    def end() -> None:
+        looked.wait(5)
+        briefs.cancel_campaign(Campaign.objects.get(), by=cast.manager)
+        ended.set()
+
+    monkeypatch.setattr(invitations, "_deadline", wait_for_the_end)
+    return race(lambda: invitations.apply_to_campaign(campaign, message="Me", by=cast.mina), end)
+
+
+def test_an_application_ends_with_its_campaign(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert apply_while_it_ends(cast, monkeypatch) == [None, None]
+
+    assert Application.objects.get().state == "declined"
+
+
+def test_an_application_without_guards_outlives_its_campaign(
+    cast: Cast, unguarded: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply_while_it_ends(cast, monkeypatch)
+
+    assert (Campaign.objects.get().state, Application.objects.get().state) == ("cancelled", "submitted")
