@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django import forms
 
+from marketplace.kit.amounts import read_amount
 from marketplace.kit.errors import DomainError, Invalid, NotAllowed
 from marketplace.kit.money import Money
 
@@ -12,12 +13,12 @@ Result = TypeVar("Result")
 
 
 class MoneyField(forms.CharField):
-    """An amount in major units, read exactly. ``currency`` is set by the form that knows it."""
+    """An amount in major units, as people type it, read exactly. ``currency`` is set by the form that knows it."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
     def __init__(self, *, currency: str = "EUR", **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
+        super().__init__(max_length=40, **kwargs)
         self.currency = currency
 
     def clean(self, value: Any) -> Money | None:
@@ -25,7 +26,7 @@ class MoneyField(forms.CharField):
         if not text:
             return None
         try:
-            money = Money.parse(text.replace(",", "."), self.currency)
+            money = read_amount(text, self.currency)
         except Invalid as error:
             raise forms.ValidationError(error.message, code=error.code) from error
         if money.minor == 0:

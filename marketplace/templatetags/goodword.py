@@ -8,6 +8,7 @@ from typing import Any
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from babel.numbers import get_currency_symbol
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -42,6 +43,12 @@ def money(value: Any, currency: str = "") -> str:
         value, currency = value
     amount = value if isinstance(value, Money) else Money(int(value), currency)
     return amount.text((get_language() or "en").replace("-", "_")[:2])
+
+
+@register.filter
+def currency_sign(currency: str) -> str:
+    """“€” for EUR; the code itself where there is no sign."""
+    return str(get_currency_symbol(currency, (get_language() or "en").replace("-", "_")[:2]))
 
 
 @register.filter

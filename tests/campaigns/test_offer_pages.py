@@ -90,6 +90,7 @@ def test_the_offers_page_shows_the_prices_and_what_one_pays(cast: Cast) -> None:
 
     shown = read(cast.manager, f"/campaigns/{campaign.public_id}/offer/mina/")
 
+    assert '<span class="sign">€</span>' in shown
     for words in ("What Mina asks", "By the rate card", "€180.00", "€196.20", "€600.00 of the budget is left."):
         assert words in shown
 
