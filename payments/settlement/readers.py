@@ -12,6 +12,7 @@ from payments.models import Account, Checkout, Operation, Payout, Refund, Stripe
 from payments.settlement import accounts, arrivals, payouts, refunds, releases, sending
 from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_purpose
+from payments.states import RefundState
 
 WITH_BALANCE = ["latest_charge.balance_transaction"]
 Data = dict[str, Any]
@@ -80,7 +81,10 @@ def _refund_moved(event: StripeEvent, refund: Data) -> None:
     row = Refund.objects.filter(stripe_id=refund["id"]).first()
     if row is not None:
         lock_purpose(row)
-        refunds.follow(Refund.objects.select_related("hold", "wallet", "checkout").get(pk=row.pk), refund)
+        row = Refund.objects.select_related("hold", "wallet", "checkout").get(pk=row.pk)
+        refunds.follow(row, refund)
+        if row.state == RefundState.SUCCEEDED and refund.get("status") in {"failed", "canceled"}:
+            raise NotYet(f"{refund['id']} has failed, but its money is not back yet")
 
 
 def _payout_moved(event: StripeEvent, payout: Data) -> None:

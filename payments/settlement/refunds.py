@@ -84,15 +84,15 @@ def follow(refund: Refund, data: dict[str, Any]) -> None:
     """Take over how the refund stands at Stripe. Only ever moves forward.
 
     Without a balance transaction nothing has left our balance yet: it is short, and Stripe sends the refund once
-    it is not. Its news tells when.
+    it is not. Its news tells when. What left and came back is booked as both, each with its balance transaction.
     """
     if refund.stripe_id is None:
         refund.stripe_id = data["id"]
         refund.save(update_fields=["stripe_id", "updated_at"])
+    if refund.state == RefundState.SENDING and data.get("balance_transaction"):
+        _succeed(refund, str(data["balance_transaction"]))
     if data.get("status") in {"failed", "canceled"}:
         _fail(refund, data)
-    elif refund.state == RefundState.SENDING and data.get("balance_transaction"):
-        _succeed(refund, str(data["balance_transaction"]))
 
 
 def _succeed(refund: Refund, source: str) -> None:
@@ -114,9 +114,10 @@ def _succeed(refund: Refund, source: str) -> None:
 def _fail(refund: Refund, data: dict[str, Any]) -> None:
     """It did not reach the payer: before it left our balance, or long after, when their bank sent it back."""
     reason = str(data.get("failure_reason") or data.get("status"))
+    back = str(data.get("failure_balance_transaction") or "")
     if refund.state == RefundState.SENDING:
         _take_back(refund, reason)
-    elif refund.state == RefundState.SUCCEEDED and refund.checkout is not None:
+    elif refund.state == RefundState.SUCCEEDED and refund.checkout is not None and back:
         REFUND.apply(refund, "fail", [BANK], refusal=reason[:300])
         ledger.post(
             [
@@ -127,7 +128,7 @@ def _fail(refund: Refund, data: dict[str, Any]) -> None:
             kind="refund_failed",
             hold=refund.hold,
             wallet=refund.wallet,
-            source=str(data.get("failure_balance_transaction") or ""),
+            source=back,
         )
         _reopen(refund)
 
