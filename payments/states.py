@@ -205,3 +205,22 @@ GUARDED = (
     Chart.MEMO_PAYING_OUT,
     Chart.MEMO_PAID_OUT,
 )
+
+
+class CaseKind(models.TextChoices):
+    """What a person has to look at. docs/money.md says for each what to do."""
+
+    UNBOOKED = "unbooked", "moved at Stripe, not in our books"
+    UNSEEN = "unseen", "in our books, not at Stripe"
+    DIFFERENT = "different", "another sum at Stripe than in our books"
+    BALANCE = "balance", "our balance at Stripe differs"
+    PAYEE_BALANCE = "payee_balance", "a payee's balance at Stripe differs"
+    INVARIANT = "invariant", "a rule of the books is broken"
+    AGEING = "ageing", "money is held for long"
+
+
+class Severity(models.TextChoices):
+    """Critical: money or the books are wrong. Warning: something is late and needs a person."""
+
+    CRITICAL = "critical", "critical"
+    WARNING = "warning", "warning"

@@ -2,9 +2,11 @@
 
 from payments.models.accounts import Account
 from payments.models.books import Balance, Entry, Posting
+from payments.models.cases import Case, Finding
 from payments.models.checkouts import Checkout, Draw
 from payments.models.holds import Hold, Share
 from payments.models.moves import Payout, Refund, Transfer
+from payments.models.nights import Reconciliation, StripeLine
 from payments.models.queue import Operation, StripeEvent
 from payments.models.schedule import FeeSchedule
 from payments.models.wallets import Wallet
@@ -12,17 +14,21 @@ from payments.models.wallets import Wallet
 __all__ = [
     "Account",
     "Balance",
+    "Case",
     "Checkout",
     "Draw",
     "Entry",
     "FeeSchedule",
+    "Finding",
     "Hold",
     "Operation",
     "Payout",
     "Posting",
+    "Reconciliation",
     "Refund",
     "Share",
     "StripeEvent",
+    "StripeLine",
     "Transfer",
     "Wallet",
 ]

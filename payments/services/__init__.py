@@ -1,6 +1,7 @@
 """What people ask of the bank. Each is one decision in one transaction; what Stripe must do goes to the outbox."""
 
 from payments.services.accounts import open_account, refresh_account, start_onboarding
+from payments.services.cases import close_case
 from payments.services.checkouts import checkout_url, refresh_checkout, wallet_url
 from payments.services.holds import divide, expire_hold, freeze, open_hold, refund, refund_again, release, unfreeze
 from payments.services.payouts import nightly_payouts, request_payout
@@ -9,6 +10,7 @@ from payments.services.wallets import close_wallet, draw, open_wallet, return_le
 
 __all__ = [
     "checkout_url",
+    "close_case",
     "close_wallet",
     "divide",
     "draw",

@@ -12,6 +12,7 @@ from marketplace.kit.later import later
 from marketplace.kit.money import Money
 from payments import ledger, tasks
 from payments.models import Account, Balance, Payout
+from payments.services.cases import refuse_under_review
 from payments.settlement import payouts
 from payments.states import Chart
 
@@ -27,11 +28,13 @@ def request_payout(account: Account, *, currency: str | None = None) -> Payout:
     currency = currency or _currency(account)
     if not (account.stripe_account_id and account.payouts_enabled):
         raise Conflict("payouts_off", "Your bank details are not complete yet.", requirements=account.requirements)
+    refuse_under_review(account)
     at_stripe = payouts.available(account, currency)
     if at_stripe is None:
         raise Conflict("try_again", "The payment provider does not answer right now. Please try again in a minute.")
     with transaction.atomic():
         account.refresh_from_db(from_queryset=Account.objects.select_for_update())
+        refuse_under_review(account)  # a case may have been opened while Stripe was asked
         ours = ledger.held(Chart.MEMO_CONNECTED, account.public_id, currency)
         amount = min(ours, at_stripe, key=lambda money: money.minor)
         if not amount:

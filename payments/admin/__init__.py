@@ -1,19 +1,16 @@
 """The bank as the admin sees it: everything to be read, and one verb for what is stuck: ask again, with a reason."""
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ActionForm
+from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
-from marketplace.kit.errors import DomainError
 from marketplace.kit.money import Money
 from marketplace.trust.admin import ReadOnlyAdmin
-from marketplace.users.requests import person
 from payments import services
+from payments.admin.asking import RetryAdmin
+from payments.admin.cases import CaseAdmin
 from payments.models import (
     Account,
     Balance,
@@ -32,11 +29,7 @@ from payments.models import (
 )
 from payments.states import Chart
 
-
-class ReasonForm(ActionForm):
-    """Why, beside the action: it goes into the audit log."""
-
-    reason = forms.CharField(required=False, max_length=300, label="Reason")
+__all__ = ["CaseAdmin"]
 
 
 class StuckFilter(admin.SimpleListFilter):
@@ -51,30 +44,6 @@ class StuckFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         stuck: QuerySet[Any] = queryset.stuck() if self.value() == "yes" else queryset  # type: ignore[attr-defined]
         return stuck
-
-
-class RetryAdmin(ReadOnlyAdmin):
-    """Rows that may be asked for again."""
-
-    action_form = ReasonForm
-    actions = ["retry"]
-    retry_one: Callable[..., Any]
-
-    def has_retry_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_superuser)
-
-    @admin.action(description="Try again now (reason required)", permissions=["retry"])
-    def retry(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """One by one; what cannot be tried again is named, the others are."""
-        done = 0
-        for row in queryset:
-            try:
-                type(self).retry_one(row, reason=request.POST.get("reason", ""), by=person(request))
-                done += 1
-            except DomainError as refusal:
-                self.message_user(request, f"{row}: {refusal.message}", messages.ERROR)
-        if done:
-            self.message_user(request, f"{done} tried again.", messages.SUCCESS)
 
 
 @admin.register(Operation)
