@@ -71,7 +71,7 @@ def _debit_failed(event: StripeEvent, session: Data) -> None:
 
 def _made(event: StripeEvent, made: Data) -> None:
     """Something we asked for exists: settle its operation if the answer was lost."""
-    operation = _operation(made)
+    operation = operation_of(made.get("metadata") or {})
     if operation is not None:
         sending.settle(operation, gateway.Success(made))
 
@@ -111,11 +111,10 @@ def _needs_a_person(event: StripeEvent, found: Data) -> None:
     raise Puzzling("a bank dispute: see docs/money.md")
 
 
-def _operation(made: Data) -> Operation | None:
-    """Whose act made this: Stripe keeps our operation's key in the metadata."""
-    op_id = str((made.get("metadata") or {}).get("op_id") or "")
+def operation_of(marks: Data) -> Operation | None:
+    """Whose act made this: Stripe keeps our operation's key in the object's metadata."""
     try:
-        return Operation.objects.filter(key=UUID(op_id)).first()
+        return Operation.objects.filter(key=UUID(str(marks.get("op_id") or ""))).first()
     except ValueError:
         return None
 
@@ -124,7 +123,7 @@ def _checkout(session: Data) -> Checkout:
     """The checkout, with what it pays for locked."""
     found = Checkout.objects.filter(stripe_id=session["id"]).first()
     if found is None:
-        operation = _operation(session)
+        operation = operation_of(session.get("metadata") or {})
         if operation is None:
             raise NotYet(f"no checkout {session['id']}")
         sending.settle(operation, gateway.Success(session))
