@@ -7,8 +7,12 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
+from marketplace.kit.alone import alone
 from marketplace.kit.errors import Conflict
+from payments.invariants import INVARIANTS, check
 from payments.models import Account, Hold, Transfer
+from payments.reconciliation import Report, start_or_go_on
+from payments.reconciliation import reconcile as compare_with_stripe
 from payments.services import expire_hold, nightly_payouts
 from payments.settlement import accounts, inbox, releases, sending
 from payments.states import PayoutState, TransferState
@@ -20,8 +24,12 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "payments-expire": ("payments.expire_unpaid", 60.0),
     "payments-catch-up": ("payments.catch_up", 600.0),
     "payments-payouts": ("payments.pay_out", 900.0),
+    "payments-reconcile": ("payments.reconcile", 60.0),
+    "payments-invariants": ("payments.check_invariants", 60.0),
 }
 BATCH = 200
+RECONCILE_HOUR = 1  # UTC; before the payouts, so that what does not agree is not paid out
+RECONCILE_SECONDS = 30  # of a task's time; the next ring goes on
 PAYOUT_HOUR = 2  # UTC
 RECENT = timedelta(days=30)
 
@@ -67,3 +75,24 @@ def pay_out() -> None:
     """
     if timezone.now().hour == PAYOUT_HOUR:
         nightly_payouts()
+
+
+@shared_task(name="payments.reconcile")
+def reconcile() -> None:
+    """Every night, once: Stripe against our books. Rung every minute, so that a long or unanswered run goes on."""
+    now = timezone.now()
+    if now.hour < RECONCILE_HOUR:
+        return
+    tonight = now.replace(hour=RECONCILE_HOUR, minute=0, second=0, microsecond=0)
+    with alone("payments.reconcile") as mine:
+        row = start_or_go_on(tonight) if mine else None
+        if row is not None:
+            compare_with_stripe(row, Report(), seconds=RECONCILE_SECONDS)
+
+
+@shared_task(name="payments.check_invariants")
+def check_invariants() -> None:
+    """Look at every rule of the books."""
+    with alone("payments.check_invariants") as mine:
+        if mine:
+            check(INVARIANTS)

@@ -18,6 +18,7 @@ from marketplace.trust.models import AuditEntry
 from marketplace.users.models import User
 from payments import cases, services
 from payments.models import Case
+from payments.settlement import payouts
 from payments.states import CaseKind
 from tests.plugins.sandbox import Bank
 
@@ -133,13 +134,13 @@ def test_a_case_opened_while_stripe_is_asked_still_stops_the_payout(
 ) -> None:
     payee = bank.released().payee
     bank.sandbox.control.settle()
-    real = services.payouts.payouts.available
+    real = payouts.available
 
     def available(*args: Any) -> Any:
         seen("a", account=payee)
         return real(*args)
 
-    monkeypatch.setattr(services.payouts.payouts, "available", available)
+    monkeypatch.setattr(payouts, "available", available)
     with pytest.raises(Conflict) as refusal:
         services.request_payout(payee)
 

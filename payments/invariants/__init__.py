@@ -1,0 +1,15 @@
+"""What must always be true of money, as SQL that finds whoever breaks it. Run every minute; see docs/money.md."""
+
+from payments.invariants import ageing, books, holds, moves, queues
+from payments.invariants.checking import check
+from payments.invariants.shape import Invariant
+
+INVARIANTS: tuple[Invariant, ...] = (
+    *books.INVARIANTS,
+    *holds.INVARIANTS,
+    *moves.INVARIANTS,
+    *queues.INVARIANTS,
+    *ageing.INVARIANTS,
+)
+
+__all__ = ["INVARIANTS", "Invariant", "check"]

@@ -1,0 +1,175 @@
+"""What goes out: every state of a transfer, refund or payout has its postings, and the clearing accounts add up."""
+
+from payments.invariants.shape import Invariant
+
+INVARIANTS = (
+    Invariant(
+        "transfer_is_booked_as_it_stands",
+        "Every transfer has the postings of its state, and no others.",
+        """SELECT transfer.public_id, transfer.state || ' with ' || coalesce(string_agg(step, ' '), 'nothing')
+        FROM payments_transfer transfer LEFT JOIN LATERAL (
+            SELECT split_part(key, ':', 3) AS step FROM payments_posting WHERE key IN (
+                'transfer:' || transfer.public_id || ':reserve', 'transfer:' || transfer.public_id || ':confirm',
+                'transfer:' || transfer.public_id || ':refuse')
+            ORDER BY id
+        ) AS posting ON true
+        GROUP BY transfer.id
+        HAVING coalesce(string_agg(step, ' '), '') <> CASE transfer.state
+            WHEN 'confirmed' THEN 'reserve confirm' WHEN 'refused' THEN 'reserve refuse' ELSE 'reserve' END""",
+    ),
+    Invariant(
+        "refund_is_booked_as_it_stands",
+        "Every refund has the postings of its state, and no others.",
+        """SELECT refund.public_id, refund.state || ' with ' || coalesce(string_agg(step, ' '), 'nothing')
+        FROM payments_refund refund LEFT JOIN LATERAL (
+            SELECT split_part(key, ':', 3) AS step FROM payments_posting WHERE key IN (
+                'refund:' || refund.public_id || ':reserve', 'refund:' || refund.public_id || ':confirm',
+                'refund:' || refund.public_id || ':refuse', 'refund:' || refund.public_id || ':fail')
+            ORDER BY id
+        ) AS posting ON true
+        GROUP BY refund.id
+        HAVING coalesce(string_agg(step, ' '), '') <> CASE refund.state
+            WHEN 'succeeded' THEN 'reserve confirm' WHEN 'refused' THEN 'reserve refuse'
+            WHEN 'failed' THEN 'reserve confirm fail' ELSE 'reserve' END""",
+    ),
+    Invariant(
+        "payout_is_booked_as_it_stands",
+        "Every payout has the postings of its state, and no others.",
+        """SELECT payout.public_id, payout.state || ' with ' || coalesce(string_agg(step, ' '), 'nothing')
+        FROM payments_payout payout LEFT JOIN LATERAL (
+            SELECT split_part(key, ':', 3) AS step FROM payments_posting WHERE key IN (
+                'payout:' || payout.public_id || ':reserve', 'payout:' || payout.public_id || ':paid',
+                'payout:' || payout.public_id || ':refuse', 'payout:' || payout.public_id || ':failed')
+            ORDER BY id
+        ) AS posting ON true
+        GROUP BY payout.id
+        HAVING NOT coalesce(string_agg(step, ' '), '') = ANY (CASE payout.state
+            WHEN 'paid' THEN ARRAY['reserve paid'] WHEN 'refused' THEN ARRAY['reserve refuse']
+            WHEN 'failed' THEN ARRAY['reserve failed', 'reserve paid failed'] ELSE ARRAY['reserve'] END)""",
+    ),
+    Invariant(
+        "move_is_in_the_holds_currency",
+        "A hold's transfers and refunds are in its currency, and its transfers go to its payee.",
+        """SELECT 'transfer ' || transfer.public_id, transfer.currency || ' of ' || hold.currency
+        FROM payments_transfer transfer JOIN payments_hold hold ON hold.id = transfer.hold_id
+        WHERE transfer.currency <> hold.currency OR transfer.payee_id <> hold.payee_id
+        UNION ALL SELECT 'refund ' || refund.public_id, refund.currency || ' of ' || hold.currency
+        FROM payments_refund refund JOIN payments_hold hold ON hold.id = refund.hold_id
+        WHERE refund.currency <> hold.currency""",
+    ),
+    Invariant(
+        "hold_moves_with_its_transfers",
+        "A payment is on its way while a transfer is, released when all have arrived, and neither otherwise.",
+        """SELECT hold.public_id, hold.state || ' with ' || coalesce(string_agg(transfer.state, ' '), 'no transfer')
+        FROM payments_hold hold LEFT JOIN payments_transfer transfer
+            ON transfer.hold_id = hold.id AND transfer.state <> 'refused'
+        GROUP BY hold.id
+        HAVING CASE hold.state
+            WHEN 'releasing' THEN NOT coalesce(bool_or(transfer.state IN ('waiting', 'sending')), false)
+            WHEN 'released' THEN NOT coalesce(bool_and(transfer.state = 'confirmed'), false)
+            ELSE count(transfer.id) > 0 END""",
+    ),
+    Invariant(
+        "hold_moves_with_its_refunds",
+        "A payment is on its way back while a refund is, and refunded only when none is.",
+        """SELECT hold.public_id, hold.state || ' with ' || coalesce(string_agg(refund.state, ' '), 'no refund')
+        FROM payments_hold hold LEFT JOIN payments_refund refund
+            ON refund.hold_id = hold.id AND NOT refund.late AND refund.state IN ('sending', 'succeeded')
+        WHERE hold.state IN ('refunding', 'refunded')
+        GROUP BY hold.id
+        HAVING (hold.state = 'refunding') <> coalesce(bool_or(refund.state = 'sending'), false)
+            OR count(refund.id) = 0""",
+    ),
+    Invariant(
+        "transit_is_explained",
+        "What was released and has not arrived belongs to transfers that are still going out.",
+        """SELECT coalesce(balance.owner, going.public_id),
+            coalesce(balance.minor, 0) || ' of ' || coalesce(going.minor, 0)
+        FROM (SELECT * FROM payments_balance WHERE chart = 'transit' AND minor <> 0) AS balance
+        FULL JOIN (
+            SELECT hold.public_id, transfer.currency, sum(transfer.amount_minor) AS minor
+            FROM payments_transfer transfer JOIN payments_hold hold ON hold.id = transfer.hold_id
+            WHERE transfer.state IN ('waiting', 'sending') GROUP BY hold.public_id, transfer.currency
+        ) AS going ON going.public_id = balance.owner AND going.currency = balance.currency
+        WHERE coalesce(balance.minor, 0) <> coalesce(going.minor, 0)""",
+    ),
+    Invariant(
+        "refunding_is_explained",
+        "What is on its way back belongs to refunds that are still going out.",
+        """SELECT coalesce(balance.owner, going.public_id),
+            coalesce(balance.minor, 0) || ' of ' || coalesce(going.minor, 0)
+        FROM (SELECT * FROM payments_balance WHERE chart = 'refunding' AND minor <> 0) AS balance
+        FULL JOIN (
+            SELECT hold.public_id, refund.currency, sum(refund.amount_minor + refund.fee_minor) AS minor
+            FROM payments_refund refund JOIN payments_hold hold ON hold.id = refund.hold_id
+            WHERE refund.state = 'sending' GROUP BY hold.public_id, refund.currency
+        ) AS going ON going.public_id = balance.owner AND going.currency = balance.currency
+        WHERE coalesce(balance.minor, 0) <> coalesce(going.minor, 0)""",
+    ),
+    Invariant(
+        "payee_got_everything",
+        "What a payee has at Stripe, on the way to the bank and at the bank is what has arrived for them.",
+        """SELECT coalesce(memo.owner, got.public_id), coalesce(memo.minor, 0) || ' of ' || coalesce(got.minor, 0)
+        FROM (
+            SELECT owner, currency, sum(minor) AS minor FROM payments_balance WHERE chart LIKE 'memo:%'
+            GROUP BY owner, currency
+        ) AS memo
+        FULL JOIN (
+            SELECT account.public_id, transfer.currency, sum(transfer.amount_minor) AS minor
+            FROM payments_transfer transfer JOIN payments_account account ON account.id = transfer.payee_id
+            WHERE transfer.state = 'confirmed' GROUP BY account.public_id, transfer.currency
+        ) AS got ON got.public_id = memo.owner AND got.currency = memo.currency
+        WHERE coalesce(memo.minor, 0) <> coalesce(got.minor, 0)""",
+    ),
+    Invariant(
+        "received_is_what_was_sent",
+        "The memo book has received what transfers have brought.",
+        """SELECT coalesce(memo.currency, sent.currency), coalesce(memo.minor, 0) || ' of ' || coalesce(sent.minor, 0)
+        FROM (
+            SELECT currency, sum(minor) AS minor FROM payments_entry WHERE chart = 'memo:received' GROUP BY currency
+        ) AS memo
+        FULL JOIN (
+            SELECT currency, sum(amount_minor) AS minor FROM payments_transfer WHERE state = 'confirmed'
+            GROUP BY currency
+        ) AS sent ON sent.currency = memo.currency
+        WHERE coalesce(memo.minor, 0) <> coalesce(sent.minor, 0)""",
+    ),
+    Invariant(
+        "paying_out_is_explained",
+        "What is on its way to banks, or arrived there, belongs to payouts.",
+        """SELECT coalesce(memo.chart, going.chart) || ' ' || coalesce(memo.owner, going.public_id),
+            coalesce(memo.minor, 0) || ' of ' || coalesce(going.minor, 0)
+        FROM (
+            SELECT * FROM payments_balance WHERE chart IN ('memo:paying_out', 'memo:paid_out') AND minor <> 0
+        ) AS memo
+        FULL JOIN (
+            SELECT CASE payout.state WHEN 'paid' THEN 'memo:paid_out' ELSE 'memo:paying_out' END AS chart,
+                account.public_id, payout.currency, sum(payout.amount_minor) AS minor
+            FROM payments_payout payout JOIN payments_account account ON account.id = payout.account_id
+            WHERE payout.state IN ('requested', 'on_its_way', 'paid') GROUP BY 1, 2, 3
+        ) AS going ON going.chart = memo.chart AND going.public_id = memo.owner AND going.currency = memo.currency
+        WHERE coalesce(memo.minor, 0) <> coalesce(going.minor, 0)""",
+    ),
+    Invariant(
+        "arrived_move_is_known_to_stripe",
+        "What has arrived has Stripe's number and its time.",
+        """SELECT 'transfer ' || public_id, state FROM payments_transfer
+            WHERE state = 'confirmed' AND (stripe_id IS NULL OR confirmed_at IS NULL)
+        UNION ALL SELECT 'refund ' || public_id, state FROM payments_refund
+            WHERE state IN ('succeeded', 'failed') AND (stripe_id IS NULL OR confirmed_at IS NULL)
+        UNION ALL SELECT 'payout ' || public_id, state FROM payments_payout
+            WHERE (state IN ('on_its_way', 'paid', 'failed') AND stripe_id IS NULL)
+                OR (state = 'paid' AND paid_at IS NULL)""",
+    ),
+    Invariant(
+        "stripes_number_is_used_once",
+        "No two rows stand for the same thing at Stripe.",
+        """SELECT stripe_id, count(*)::text FROM (
+            SELECT stripe_id FROM payments_transfer UNION ALL SELECT stripe_id FROM payments_refund
+            UNION ALL SELECT stripe_id FROM payments_payout UNION ALL SELECT charge FROM payments_checkout
+            UNION ALL SELECT payment_intent FROM payments_checkout UNION ALL SELECT stripe_id FROM payments_checkout
+            UNION ALL SELECT stripe_account_id FROM payments_account
+            UNION ALL SELECT stripe_customer_id FROM payments_account
+        ) AS numbers WHERE stripe_id IS NOT NULL GROUP BY stripe_id HAVING count(*) > 1""",
+    ),
+)

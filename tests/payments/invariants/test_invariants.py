@@ -1,0 +1,182 @@
+"""Every rule of the books is broken once, and the alarm rings; whole stories break none."""
+
+import dataclasses
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from marketplace.kit.money import Money
+from marketplace.users.models import User
+from payments import cases, clock, services
+from payments.invariants import INVARIANTS, Invariant, check, checking
+from payments.models import Case, Finding
+from payments.states import CaseKind, Severity
+from tests.payments.invariants.breaking import BREAKING, drop_guards, run
+from tests.payments.invariants.story import tell
+from tests.plugins.sandbox import Bank
+
+pytestmark = pytest.mark.django_db
+
+ODD = Invariant("odd", "Nothing is odd.", "SELECT name, 'is there' FROM payments_finding WHERE name LIKE 'odd thing%'")
+
+
+def broken() -> dict[str, str]:
+    """Name → what it says, for every rule that does not hold or could not be looked at."""
+    looks = check(INVARIANTS, keep=False)
+    return {look.invariant.name: f"{look.rows}{look.trouble}" for look in looks if look.rows or look.trouble}
+
+
+def see_odd(*names: str) -> None:
+    Finding.objects.filter(name__startswith="odd thing").delete()
+    for name in names:
+        Finding.objects.create(name=f"odd thing {name}", severity=Severity.WARNING, sentence="")
+    check([ODD])
+
+
+def test_there_are_many_rules_each_with_a_name_and_a_way_to_break_it() -> None:
+    names = [invariant.name for invariant in INVARIANTS]
+
+    assert len(names) == len(set(names)) >= 28
+    assert set(BREAKING) == set(names)
+    assert all(invariant.sentence.endswith(".") for invariant in INVARIANTS)
+
+
+@pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda invariant: invariant.name)
+def test_a_broken_rule_rings_the_alarm(invariant: Invariant) -> None:
+    tell()
+    before = broken()
+    drop_guards()
+
+    run(BREAKING[invariant.name])
+    check([invariant])
+
+    assert before == {}
+    finding, case = Finding.objects.get(), Case.objects.get()
+    assert (finding.name, finding.severity) == (invariant.name, invariant.severity)
+    assert finding.offending > 0
+    assert finding.broken_since is not None
+    assert (case.kind, case.key, case.is_open) == (invariant.kind, f"invariant:{invariant.name}", True)
+    assert case.things
+
+
+def test_a_story_told_by_the_real_bank_breaks_no_rule(bank: Bank) -> None:
+    bank.keep_reserve()
+    services.refund(bank.secured(), amount=Money(40_00, "EUR"), reason="a part")
+    bank.settle_down()
+    late = bank.hold()
+    bank.pay(late)
+    services.expire_hold(late)
+    bank.settle_down()
+    services.refund(bank.secured(), reason="called off")
+    waiting = bank.secured(payee=bank.payee("Ben", onboarded=False))
+    services.release(waiting)
+    released = bank.released()
+    during = broken()
+    bank.paid_out(released.payee)
+
+    clock.check_invariants()
+
+    assert during == {}
+    assert broken() == {}
+    assert not Case.objects.exists()
+    assert Finding.objects.filter(offending=0, broken_since=None, trouble="").count() == len(INVARIANTS)
+
+
+def test_a_rule_that_holds_again_is_noted_and_the_case_stays_open() -> None:
+    see_odd("one")
+    since = Finding.objects.get(name="odd").broken_since
+
+    see_odd("one", "two")
+    still = Finding.objects.get(name="odd")
+    see_odd()
+
+    case = Case.objects.get()
+    assert (still.offending, still.broken_since) == (2, since)
+    assert Finding.objects.get(name="odd").broken_since is None
+    assert case.is_open
+    assert case.cleared_at is not None
+    assert case.things == ["odd thing one", "odd thing two"]
+
+
+def test_a_closed_case_is_silent_about_the_rows_it_answered_for() -> None:
+    ada = User.objects.create_superuser("ada@goodword.example", "x", name="Ada")
+    see_odd("one", "two")
+    services.close_case(Case.objects.get(), reason="both known", by=ada)
+
+    see_odd("two")
+    silent = Case.objects.open().count()
+    see_odd("two", "three")
+
+    assert silent == 0
+    assert Case.objects.open().get().things == ["odd thing three", "odd thing two"]
+
+
+def test_a_rule_that_cannot_be_looked_at_is_neither_kept_nor_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "LONGEST", "20ms")
+    cases.open_case(kind=CaseKind.INVARIANT, key="invariant:odd", text="It was odd.", things=["a"])
+    slow = dataclasses.replace(ODD, sql="SELECT 'slow', pg_sleep(1)::text")
+
+    (look,) = check([slow])
+
+    finding = Finding.objects.get()
+    assert "timeout" in look.trouble
+    assert (finding.trouble, finding.checked_at) == (look.trouble, None)
+    assert Case.objects.get().cleared_at is None
+
+
+def test_the_watchers_are_told(client: Client, settings: Any) -> None:
+    settings.METRICS_TOKEN = "figures"
+    see_odd("one")
+
+    page = client.get("/metrics", headers={"authorization": "Bearer figures"}).content.decode()
+
+    assert 'goodword_invariant_offending{name="odd",severity="critical"} 1.0' in page
+    assert 'goodword_cases_open{kind="invariant"} 1.0' in page
+    assert "goodword_reconciled_timestamp_seconds 0.0" in page
+    checked = re.search(r'goodword_invariant_checked_timestamp_seconds\{name="odd"\} (\S+)', page)
+    assert checked is not None
+    assert abs(float(checked[1]) - timezone.now().timestamp()) < 60
+
+
+def test_without_a_database_there_are_still_other_figures(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.METRICS_TOKEN = "figures"
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE payments_finding RENAME TO away")
+
+    page = client.get("/metrics", headers={"authorization": "Bearer figures"}).content.decode()
+
+    assert "process_resident_memory_bytes" in page
+    assert "goodword_cases_open{" not in page
+
+
+def test_the_admin_shows_the_broken_rules_first(client: Client) -> None:
+    client.force_login(User.objects.create_superuser("ada@goodword.example", "x", name="Ada"))
+    see_odd("one")
+
+    page = client.get(reverse("admin:payments_finding_changelist")).content.decode()
+
+    assert page.index("Nothing is odd.") < page.index("odd thing one")
+
+
+def test_a_case_about_old_money_can_wait_a_week_and_comes_again() -> None:
+    ada = User.objects.create_superuser("ada@goodword.example", "x", name="Ada")
+    tell()
+    drop_guards()
+    run(BREAKING["held_at_most_60_days"])
+    check(INVARIANTS)
+    case = Case.objects.get(kind=CaseKind.AGEING)
+    services.close_case(case, reason="both sides agreed to wait", by=ada)
+
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        check(INVARIANTS)
+
+    assert Case.objects.open().filter(kind=CaseKind.AGEING).exists()
