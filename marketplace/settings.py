@@ -153,7 +153,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"payments.*": {"queue": "money"}, "*.mail.*": {"queue": "mail"}}
+_LOOKING = {f"payments.{job}": {"queue": "default"} for job in ("reconcile", "check_invariants")}  # moves no money
+CELERY_TASK_ROUTES = {**_LOOKING, "payments.*": {"queue": "money"}, "*.mail.*": {"queue": "mail"}}
 
 AUTH_USER_MODEL = "users.User"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # e-mail is unique by a constraint on lower(email)

@@ -45,7 +45,7 @@ INVARIANTS = (
     ),
     Invariant(
         "hold_owner_exists",
-        "Money that is held, released or on its way back belongs to a hold that exists.",
+        "Money that is held or released belongs to a hold that exists.",
         """SELECT chart || ' ' || owner, currency || ' ' || minor FROM payments_balance balance
         WHERE chart IN ('hold', 'transit')
             AND NOT EXISTS (SELECT FROM payments_hold hold WHERE hold.public_id = balance.owner)""",

@@ -64,6 +64,7 @@ def test_not_ready_without_database_or_redis(client: Client, monkeypatch: pytest
     assert set(answer.values()) == {False, "does not answer"}
 
 
+@pytest.mark.django_db
 def test_figures_are_for_the_holder_of_the_token(client: Client, settings: Any) -> None:
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404

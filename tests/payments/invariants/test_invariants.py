@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -180,3 +181,14 @@ def test_a_case_about_old_money_can_wait_a_week_and_comes_again() -> None:
         check(INVARIANTS)
 
     assert Case.objects.open().filter(kind=CaseKind.AGEING).exists()
+
+
+def test_the_documents_list_every_rule_and_a_runbook_for_every_kind_of_case() -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    listed = (docs / "invariants.md").read_text()
+    runbooks = (docs / "money.md").read_text()
+
+    rows = [f"| `{one.name}` | {one.sentence} | {one.severity} |" for one in INVARIANTS]
+
+    assert [line for line in listed.splitlines() if line.startswith("| `")] == rows
+    assert [kind for kind in CaseKind if f"- **{kind}: {kind.label}.**" not in runbooks] == []

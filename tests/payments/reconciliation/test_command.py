@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
+from marketplace.celery import app
 from marketplace.kit.money import Money
 from payments import clock
 from payments.models import Case, Posting, Reconciliation, StripeLine
@@ -155,6 +156,18 @@ def test_a_long_night_goes_on_ring_by_ring(bank: Bank, monkeypatch: pytest.Monke
 
     assert StripeLine.objects.count() == 3
     assert Reconciliation.objects.get().finished_at is not None
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"), [(clock.reconcile, "default"), (clock.check_invariants, "default"), (clock.sweep, "money")]
+)
+def test_looking_does_not_stand_in_the_way_of_money(task: Any, queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(app.amqp, "send_task_message", lambda *_, **options: sent.append(options["queue"].name))
+
+    task.apply_async()
+
+    assert sent == [queue]
 
 
 def test_only_one_at_a_time(bank: Bank) -> None:
