@@ -14,12 +14,13 @@ pytestmark = pytest.mark.django_db
 
 def test_every_move_of_our_balance_is_booked_with_stripes_balance_transaction(bank: Bank) -> None:
     bank.reserve(Money(10_00, "EUR"))
-    refund = services.refund(bank.secured(), amount=Money(40_00, "EUR"), reason="a part")
+    hold = bank.secured()
+    refund = services.refund(hold, amount=Money(40_00, "EUR"), reason="a part")
     bank.settle_down()
     refund.refresh_from_db()
     bank.sandbox.control.fail_refund(refund=refund.stripe_id)
     bank.settle_down()
-    services.release(refund.hold)
+    services.release(hold)
     bank.settle_down()
 
     lines = gateway.call("balance_transaction.list", {"limit": 100}, key=None)

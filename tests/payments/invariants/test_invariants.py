@@ -68,7 +68,7 @@ def test_a_broken_rule_rings_the_alarm(invariant: Invariant) -> None:
 
 
 def test_a_story_told_by_the_real_bank_breaks_no_rule(bank: Bank) -> None:
-    bank.keep_reserve()
+    bank.reserve(Money(1_000_00, "EUR"))
     services.refund(bank.secured(), amount=Money(40_00, "EUR"), reason="a part")
     bank.settle_down()
     late = bank.hold()
@@ -79,6 +79,14 @@ def test_a_story_told_by_the_real_bank_breaks_no_rule(bank: Bank) -> None:
     waiting = bank.secured(payee=bank.payee("Ben", onboarded=False))
     services.release(waiting)
     released = bank.released()
+    wallet = bank.filled_wallet(Money(400_00, "EUR"))
+    drawn = services.draw(wallet, bank.hold(payer=wallet.payer))
+    services.refund(drawn, amount=Money(10_00, "EUR"), reason="a part")
+    services.close_wallet(wallet, reason="over")
+    crew = bank.hold_for_crew([(bank.payee(name), 1) for name in ("Ada", "Cleo")])
+    bank.pay(crew)
+    bank.settle_down()
+    services.release(crew)
     during = broken()
     bank.paid_out(released.payee)
 
