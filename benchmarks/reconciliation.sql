@@ -18,9 +18,9 @@ INSERT INTO payments_operation (public_id, created_at, updated_at, kind, key, pa
         'done', '{}', now(), 'done'
     FROM payments_hold hold, unnest(ARRAY['checkout', 'transfer', 'payout']) what;
 INSERT INTO payments_checkout (public_id, created_at, updated_at, hold_id, operation_id, stripe_id, url, expires_at,
-        payment_intent, charge, method, processing_minor, paid_at, state)
+        payment_intent, charge, method, processing_minor, paid_at, total_minor, currency, state)
     SELECT 'c' || hold.id, now(), now(), hold.id, operation.id, 'cs_' || hold.id, '', now(), 'pi_' || hold.id,
-        'ch_' || hold.id, 'card', 189, now(), 'paid'
+        'ch_' || hold.id, 'card', 189, now(), 10900, 'EUR', 'paid'
     FROM payments_hold hold JOIN payments_operation operation
         ON operation.hold_id = hold.id AND operation.kind = 'checkout.create';
 INSERT INTO payments_transfer (public_id, created_at, updated_at, hold_id, payee_id, amount_minor, fee_minor, currency,

@@ -1,12 +1,13 @@
 """What must always be true of money, as SQL that finds whoever breaks it. Run every minute; see docs/money.md."""
 
-from payments.invariants import ageing, books, holds, moves, queues
+from payments.invariants import ageing, books, holds, moves, queues, wallets
 from payments.invariants.checking import check
 from payments.invariants.shape import Invariant
 
 INVARIANTS: tuple[Invariant, ...] = (
     *books.INVARIANTS,
     *holds.INVARIANTS,
+    *wallets.INVARIANTS,
     *moves.INVARIANTS,
     *queues.INVARIANTS,
     *ageing.INVARIANTS,

@@ -44,11 +44,14 @@ INVARIANTS = (
         f"SELECT id::text, chart FROM payments_entry WHERE owner = '' AND chart IN ({_GUARDED})",
     ),
     Invariant(
-        "hold_owner_exists",
-        "Money that is held, released or on its way back belongs to a hold that exists.",
+        "money_has_an_owner",
+        "Money that is held, released, put aside or on its way back belongs to a hold or a wallet that exists.",
         """SELECT chart || ' ' || owner, currency || ' ' || minor FROM payments_balance balance
-        WHERE chart IN ('hold', 'transit')
-            AND NOT EXISTS (SELECT FROM payments_hold hold WHERE hold.public_id = balance.owner)""",
+        WHERE chart IN ('hold', 'transit', 'refunding', 'wallet')
+            AND NOT (chart <> 'wallet' AND EXISTS (SELECT FROM payments_hold WHERE public_id = owner))
+            AND NOT (
+                chart IN ('refunding', 'wallet') AND EXISTS (SELECT FROM payments_wallet WHERE public_id = owner)
+            )""",
     ),
     Invariant(
         "memo_owner_exists",
@@ -60,13 +63,14 @@ INVARIANTS = (
         )""",
     ),
     Invariant(
-        "entry_is_in_the_holds_currency",
-        "What is booked for a hold is in the hold's currency.",
-        """SELECT posting.key, entry.currency || ' is not ' || hold.currency
+        "entry_is_in_its_owners_currency",
+        "What is booked for a hold or a wallet is in its currency.",
+        """SELECT posting.key, entry.currency || ' is not ' || coalesce(hold.currency, wallet.currency)
         FROM payments_posting posting
-        JOIN payments_hold hold ON hold.id = posting.hold_id
+        LEFT JOIN payments_hold hold ON hold.id = posting.hold_id
+        LEFT JOIN payments_wallet wallet ON wallet.id = posting.wallet_id
         JOIN payments_entry entry ON entry.posting_id = posting.id
-        WHERE entry.currency <> hold.currency""",
+        WHERE entry.currency <> hold.currency OR entry.currency <> wallet.currency""",
     ),
     Invariant(
         "move_at_stripe_has_source",

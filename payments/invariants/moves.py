@@ -24,13 +24,15 @@ INVARIANTS = (
         FROM payments_refund refund LEFT JOIN LATERAL (
             SELECT split_part(key, ':', 3) AS step FROM payments_posting WHERE key IN (
                 'refund:' || refund.public_id || ':reserve', 'refund:' || refund.public_id || ':confirm',
-                'refund:' || refund.public_id || ':refuse', 'refund:' || refund.public_id || ':fail')
+                'refund:' || refund.public_id || ':refuse', 'refund:' || refund.public_id || ':fail',
+                'refund:' || refund.public_id || ':wallet')
             ORDER BY id
         ) AS posting ON true
         GROUP BY refund.id
-        HAVING coalesce(string_agg(step, ' '), '') <> CASE refund.state
-            WHEN 'succeeded' THEN 'reserve confirm' WHEN 'refused' THEN 'reserve refuse'
-            WHEN 'failed' THEN 'reserve confirm fail' ELSE 'reserve' END""",
+        HAVING coalesce(string_agg(step, ' '), '') <> CASE
+            WHEN refund.checkout_id IS NULL THEN 'wallet' WHEN refund.state = 'succeeded' THEN 'reserve confirm'
+            WHEN refund.state = 'refused' THEN 'reserve refuse' WHEN refund.state = 'failed' THEN 'reserve confirm fail'
+            ELSE 'reserve' END""",
     ),
     Invariant(
         "payout_is_booked_as_it_stands",
@@ -49,17 +51,21 @@ INVARIANTS = (
     ),
     Invariant(
         "move_is_in_the_holds_currency",
-        "A hold's transfers and refunds are in its currency, and its transfers go to its payee.",
+        "A hold's transfers and refunds are in its currency, and its transfers go to those who have a share.",
         """SELECT 'transfer ' || transfer.public_id, transfer.currency || ' of ' || hold.currency
         FROM payments_transfer transfer JOIN payments_hold hold ON hold.id = transfer.hold_id
-        WHERE transfer.currency <> hold.currency OR transfer.payee_id <> hold.payee_id
-        UNION ALL SELECT 'refund ' || refund.public_id, refund.currency || ' of ' || hold.currency
-        FROM payments_refund refund JOIN payments_hold hold ON hold.id = refund.hold_id
-        WHERE refund.currency <> hold.currency""",
+        WHERE transfer.currency <> hold.currency OR transfer.payee_id <> hold.payee_id AND NOT EXISTS (
+            SELECT FROM payments_share share WHERE share.hold_id = hold.id AND share.payee_id = transfer.payee_id
+        )
+        UNION ALL SELECT 'refund ' || refund.public_id, refund.currency
+        FROM payments_refund refund
+        LEFT JOIN payments_hold hold ON hold.id = refund.hold_id
+        LEFT JOIN payments_wallet wallet ON wallet.id = refund.wallet_id
+        WHERE refund.currency <> hold.currency OR refund.currency <> wallet.currency""",
     ),
     Invariant(
         "hold_moves_with_its_transfers",
-        "A payment is on its way while a transfer is, released when all have arrived, and neither otherwise.",
+        "A payment is on its way while a transfer is, released when all have arrived, else only in part by shares.",
         """SELECT hold.public_id, hold.state || ' with ' || coalesce(string_agg(transfer.state, ' '), 'no transfer')
         FROM payments_hold hold LEFT JOIN payments_transfer transfer
             ON transfer.hold_id = hold.id AND transfer.state <> 'refused'
@@ -67,7 +73,8 @@ INVARIANTS = (
         HAVING CASE hold.state
             WHEN 'releasing' THEN NOT coalesce(bool_or(transfer.state IN ('waiting', 'sending')), false)
             WHEN 'released' THEN NOT coalesce(bool_and(transfer.state = 'confirmed'), false)
-            ELSE count(transfer.id) > 0 END""",
+            ELSE count(transfer.id) > 0
+                AND NOT EXISTS (SELECT FROM payments_share share WHERE share.hold_id = hold.id) END""",
     ),
     Invariant(
         "hold_moves_with_its_refunds",
@@ -100,9 +107,12 @@ INVARIANTS = (
             coalesce(balance.minor, 0) || ' of ' || coalesce(going.minor, 0)
         FROM (SELECT * FROM payments_balance WHERE chart = 'refunding' AND minor <> 0) AS balance
         FULL JOIN (
-            SELECT hold.public_id, refund.currency, sum(refund.amount_minor + refund.fee_minor) AS minor
-            FROM payments_refund refund JOIN payments_hold hold ON hold.id = refund.hold_id
-            WHERE refund.state = 'sending' GROUP BY hold.public_id, refund.currency
+            SELECT coalesce(hold.public_id, wallet.public_id) AS public_id, refund.currency,
+                sum(refund.amount_minor + refund.fee_minor) AS minor
+            FROM payments_refund refund
+            LEFT JOIN payments_hold hold ON hold.id = refund.hold_id
+            LEFT JOIN payments_wallet wallet ON wallet.id = refund.wallet_id
+            WHERE refund.state = 'sending' GROUP BY 1, refund.currency
         ) AS going ON going.public_id = balance.owner AND going.currency = balance.currency
         WHERE coalesce(balance.minor, 0) <> coalesce(going.minor, 0)""",
     ),
@@ -156,7 +166,8 @@ INVARIANTS = (
         """SELECT 'transfer ' || public_id, state FROM payments_transfer
             WHERE state = 'confirmed' AND (stripe_id IS NULL OR confirmed_at IS NULL)
         UNION ALL SELECT 'refund ' || public_id, state FROM payments_refund
-            WHERE state IN ('succeeded', 'failed') AND (stripe_id IS NULL OR confirmed_at IS NULL)
+            WHERE state IN ('succeeded', 'failed')
+                AND (confirmed_at IS NULL OR stripe_id IS NULL AND checkout_id IS NOT NULL)
         UNION ALL SELECT 'payout ' || public_id, state FROM payments_payout
             WHERE (state IN ('on_its_way', 'paid', 'failed') AND stripe_id IS NULL)
                 OR (state = 'paid' AND paid_at IS NULL)""",

@@ -106,9 +106,12 @@ INVARIANTS = (
         WHERE state IN ('refused', 'failed') AND NOT EXISTS (
             SELECT FROM payments_refund again WHERE again.checkout_id = refund.checkout_id AND again.id > refund.id
         ) AND EXISTS (
-            SELECT FROM payments_hold hold JOIN payments_balance balance
-                ON balance.chart = 'hold' AND balance.owner = hold.public_id AND balance.minor > 0
-            WHERE hold.id = refund.hold_id
+            SELECT FROM payments_checkout checkout
+            LEFT JOIN payments_hold hold ON hold.id = checkout.hold_id
+            LEFT JOIN payments_wallet wallet ON wallet.id = checkout.wallet_id
+            JOIN payments_balance balance ON balance.chart IN ('hold', 'wallet') AND balance.minor > 0
+                AND balance.owner = coalesce(hold.public_id, wallet.public_id)
+            WHERE checkout.id = refund.checkout_id
         )""",
     ),
     late(

@@ -131,7 +131,11 @@ def _whose(line: StripeLine) -> tuple[Operation | None, Account | None]:
     found = find("balance_transaction.retrieve", {"id": line.stripe_id, "expand": ["source"]}) or {}
     source = found.get("source")
     marks = (source.get("metadata") if isinstance(source, dict) else None) or {}
-    hold = Hold.objects.filter(public_id=str(marks.get("hold") or "")).select_related("payee").first()
+    hold = (
+        Hold.objects.filter(public_id=str(marks.get("hold") or marks.get("purpose") or ""))
+        .select_related("payee")
+        .first()
+    )
     return operation_of(marks), hold.payee if hold else None
 
 

@@ -94,15 +94,15 @@ def follow(refund: Refund, data: dict[str, Any]) -> None:
     """Take over how the refund stands at Stripe. Only ever moves forward.
 
     Without a balance transaction nothing has left our balance yet: it is short, and Stripe sends the refund once
-    it is not. Its news tells when.
+    it is not. Its news tells when. What left and came back is booked as both, each with its balance transaction.
     """
     if refund.stripe_id is None:
         refund.stripe_id = data["id"]
         refund.save(update_fields=["stripe_id", "updated_at"])
+    if refund.state == RefundState.SENDING and data.get("balance_transaction"):
+        _succeed(refund, str(data["balance_transaction"]))
     if data.get("status") in {"failed", "canceled"}:
         _fail(refund, data)
-    elif refund.state == RefundState.SENDING and data.get("balance_transaction"):
-        _succeed(refund, str(data["balance_transaction"]))
 
 
 def _succeed(refund: Refund, source: str) -> None:

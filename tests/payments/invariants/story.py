@@ -9,7 +9,18 @@ from django.utils import timezone
 
 from marketplace.kit.money import Money
 from payments import gateway, services
-from payments.models import Account, Checkout, Hold, Operation, Posting, Reconciliation, Refund, StripeEvent, StripeLine
+from payments.models import (
+    Account,
+    Checkout,
+    Hold,
+    Operation,
+    Posting,
+    Reconciliation,
+    Refund,
+    StripeEvent,
+    StripeLine,
+    Wallet,
+)
 from payments.reconciliation import lines
 from payments.settlement import arrivals, outbox, payouts, refunds, sending, treasury
 from payments.states import Chart, EventState
@@ -34,27 +45,47 @@ def account(kind: str, name: str) -> Account:
     return Account.objects.get(pk=made.pk)
 
 
-def opened(payee: Account | None = None) -> Hold:
+def opened(payee: Account | None = None, payer: Account | None = None, crew: list[Account] | None = None) -> Hold:
     due_at = timezone.now() + timedelta(days=3)
-    parties = {"payer": account("payer", "Oat & Ember"), "payee": payee or account("payee", "Mina")}
-    return services.open_hold(**parties, amount=EUROS, reference="work:1", description="One reel", due_at=due_at)
+    payee = payee or (crew[0] if crew else account("payee", "Mina"))
+    return services.open_hold(
+        payer=payer or account("payer", "Oat & Ember"), payee=payee, amount=EUROS, reference="work:1",
+        description="One reel", due_at=due_at, shares=[(one, 1) for one in crew or []],
+    )  # fmt: skip
 
 
 def pay(hold: Hold) -> Hold:
     """The payment arrives, in time or not."""
-    number = next(numbers)
-    operation = outbox.put("checkout_session.create", {}, slot=f"checkout:{hold.public_id}", hold=hold)
-    expires_at = timezone.now() + timedelta(hours=1)
-    checkout = Checkout.objects.create(hold=hold, operation=operation, expires_at=expires_at)
-    answered(operation, url="https://pay.example/")
-    checkout.refresh_from_db()
-    minor = hold.total.minor
-    line = {"id": f"txn_{number}", "amount": minor, "fee": 189, "net": minor - 189, "currency": "eur"}
-    charge = {"id": f"ch_{number}", "balance_transaction": line, "payment_method_details": {"type": "card"}}
-    intent = {"id": f"pi_{number}", "amount_received": minor, "currency": "eur", "latest_charge": charge}
-    arrivals.payment_arrived(checkout, intent)
+    arrive(hold.total, hold=hold)
     hold.refresh_from_db()
     return hold
+
+
+def fill(money: Money) -> Wallet:
+    """A wallet with one payment in it."""
+    wallet = services.open_wallet(
+        payer=account("payer", "Oat & Ember"), currency=money.currency, reference="plan:1", description="Autumn"
+    )
+    arrive(money, wallet=wallet)
+    return wallet
+
+
+def arrive(money: Money, *, hold: Hold | None = None, wallet: Wallet | None = None) -> None:
+    number, purpose = next(numbers), hold or wallet
+    assert purpose is not None
+    operation = outbox.put(
+        "checkout_session.create", {}, slot=f"checkout:{purpose.public_id}", hold=hold, wallet=wallet
+    )
+    checkout = Checkout.objects.create(
+        hold=hold, wallet=wallet, operation=operation, total_minor=money.minor, currency=money.currency,
+        expires_at=timezone.now() + timedelta(hours=1),
+    )  # fmt: skip
+    answered(operation, url="https://pay.example/")
+    checkout.refresh_from_db()
+    line = {"id": f"txn_{number}", "amount": money.minor, "fee": 189, "net": money.minor - 189, "currency": "eur"}
+    charge = {"id": f"ch_{number}", "balance_transaction": line, "payment_method_details": {"type": "card"}}
+    intent = {"id": f"pi_{number}", "amount_received": money.minor, "currency": "eur", "latest_charge": charge}
+    arrivals.payment_arrived(checkout, intent)
 
 
 def release(hold: Hold) -> Hold:
@@ -85,7 +116,7 @@ def come_back(made: Refund) -> None:
 
 
 def tell() -> None:
-    """One of everything: unpaid, secured, in part refunded, refunded, late, released, paid out; and each on its way."""
+    """One of everything: unpaid, secured, refunded, late, released, paid out, drawn, shared; and each on its way."""
     lines.keep([_line("topup", 1_000_00)])
     treasury.book(StripeLine.objects.get())
     opened()
@@ -105,12 +136,26 @@ def tell() -> None:
     release(pay(opened(payee)))
     pay_out(payee, arrives=False)
     pay(opened())
+    _tell_of_wallets_and_crews()
     now = timezone.now()
     for state in (EventState.DONE, EventState.IGNORED):
         StripeEvent.objects.create(event_id=f"evt_{state}", kind="x", happened_at=now, payload={}, state=state)
     booked = Posting.objects.filter(entries__chart=Chart.STRIPE, kind="release_confirmed")
     lines.keep([_line("transfer", -100_00, source) for source in booked.values_list("source", flat=True)])
     Reconciliation.objects.create(finished_at=now)
+
+
+def _tell_of_wallets_and_crews() -> None:
+    crew = [account("payee", name) for name in ("Mina", "Ben", "Cleo")]
+    shared = pay(opened(crew=crew))
+    services.release(shared)
+    for transfer in shared.transfers.all()[:2]:
+        answered(transfer.operation)
+    wallet = fill(Money(400_00, "EUR"))
+    release(services.draw(wallet, opened(payer=wallet.payer)))
+    services.refund(services.draw(wallet, opened(payer=wallet.payer)), amount=Money(30_00, "EUR"), reason="a part")
+    services.close_wallet(wallet, reason="over")
+    fill(Money(50_00, "EUR"))
 
 
 def _line(kind: str, minor: int, stripe_id: str = "txn_topup") -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,7 +68,7 @@ def test_a_broken_rule_rings_the_alarm(invariant: Invariant) -> None:
 
 
 def test_a_story_told_by_the_real_bank_breaks_no_rule(bank: Bank) -> None:
-    bank.keep_reserve()
+    bank.reserve(Money(1_000_00, "EUR"))
     services.refund(bank.secured(), amount=Money(40_00, "EUR"), reason="a part")
     bank.settle_down()
     late = bank.hold()
@@ -78,6 +79,14 @@ def test_a_story_told_by_the_real_bank_breaks_no_rule(bank: Bank) -> None:
     waiting = bank.secured(payee=bank.payee("Ben", onboarded=False))
     services.release(waiting)
     released = bank.released()
+    wallet = bank.filled_wallet(Money(400_00, "EUR"))
+    drawn = services.draw(wallet, bank.hold(payer=wallet.payer))
+    services.refund(drawn, amount=Money(10_00, "EUR"), reason="a part")
+    services.close_wallet(wallet, reason="over")
+    crew = bank.hold_for_crew([(bank.payee(name), 1) for name in ("Ada", "Cleo")])
+    bank.pay(crew)
+    bank.settle_down()
+    services.release(crew)
     during = broken()
     bank.paid_out(released.payee)
 
@@ -180,3 +189,14 @@ def test_a_case_about_old_money_can_wait_a_week_and_comes_again() -> None:
         check(INVARIANTS)
 
     assert Case.objects.open().filter(kind=CaseKind.AGEING).exists()
+
+
+def test_the_documents_list_every_rule_and_a_runbook_for_every_kind_of_case() -> None:
+    docs = Path(__file__).parents[3] / "docs"
+    listed = (docs / "invariants.md").read_text()
+    runbooks = (docs / "money.md").read_text()
+
+    rows = [f"| `{one.name}` | {one.sentence} | {one.severity} |" for one in INVARIANTS]
+
+    assert [line for line in listed.splitlines() if line.startswith("| `")] == rows
+    assert [kind for kind in CaseKind if f"- **{kind}: {kind.label}.**" not in runbooks] == []

@@ -9,7 +9,7 @@ from payments import ledger, services
 from payments.models import Case, Payout, Posting, Reconciliation, StripeLine
 from payments.reconciliation import asking
 from payments.states import Chart
-from tests.payments.reconciliation.nights import compared, kinds, move_at_stripe
+from tests.payments.reconciliation.nights import compared, kinds, move_at_stripe, top_up
 from tests.plugins.sandbox import Bank
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,7 @@ def euros(minor: int) -> Money:
 
 
 def test_a_whole_story_agrees_to_the_cent(bank: Bank) -> None:
-    bank.keep_reserve()
+    top_up(bank, Money(1_000_00, "EUR"))
     refund = services.refund(bank.secured(), amount=euros(40_00), reason="a part")
     bank.settle_down()
     refund.refresh_from_db()
@@ -50,7 +50,7 @@ def test_a_currency_without_decimals_agrees(bank: Bank) -> None:
 
 
 def test_what_the_operator_puts_in_is_booked_once(bank: Bank) -> None:
-    bank.keep_reserve(euros(500_00))
+    top_up(bank, euros(500_00))
 
     compared()
     compared()
@@ -62,7 +62,7 @@ def test_what_the_operator_puts_in_is_booked_once(bank: Bank) -> None:
 
 
 def test_what_stripe_bills_us_is_booked(bank: Bank) -> None:
-    bank.keep_reserve(euros(500_00))
+    top_up(bank, euros(500_00))
     move_at_stripe(bank, euros(-2_00), kind="stripe_fee")
 
     compared()
@@ -73,7 +73,7 @@ def test_what_stripe_bills_us_is_booked(bank: Bank) -> None:
 
 @pytest.mark.parametrize(("minor", "expected"), [(50_00, []), (600_00, ["balance", "unbooked"])])
 def test_what_the_operator_takes_out_must_leave_what_is_owed(bank: Bank, minor: int, expected: list[str]) -> None:
-    bank.keep_reserve(euros(500_00))
+    top_up(bank, euros(500_00))
     bank.secured()
 
     move_at_stripe(bank, euros(-minor), kind="payout")
@@ -84,7 +84,7 @@ def test_what_the_operator_takes_out_must_leave_what_is_owed(bank: Bank, minor: 
 
 
 def test_a_dry_run_keeps_nothing(bank: Bank) -> None:
-    bank.keep_reserve()
+    top_up(bank, Money(1_000_00, "EUR"))
     bank.secured()
     move_at_stripe(bank, euros(-7_00))
 
@@ -157,7 +157,7 @@ def test_many_lines_are_read_page_by_page_and_a_run_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(asking, "PAGE", 2)
     for _ in range(5):
-        bank.keep_reserve(euros(10_00))
+        top_up(bank, euros(10_00))
 
     rings = [compared(seconds=0)]
     while rings[-1].trouble:

@@ -15,10 +15,11 @@ from django.db import connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
+from marketplace.celery import app
 from marketplace.kit.money import Money
 from payments import clock
 from payments.models import Case, Posting, Reconciliation, StripeLine
-from tests.payments.reconciliation.nights import LATER, kinds, move_at_stripe
+from tests.payments.reconciliation.nights import LATER, kinds, move_at_stripe, top_up
 from tests.plugins.sandbox import Bank
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_json_for_machines(bank: Bank) -> None:
 
 
 def test_a_dry_run_says_that_it_kept_nothing(bank: Bank) -> None:
-    bank.keep_reserve()
+    top_up(bank, Money(1_000_00, "EUR"))
 
     code, said = run("--dry-run")
 
@@ -119,7 +120,7 @@ def test_from_a_day_on(bank: Bank) -> None:
 
 @pytest.mark.parametrize(("hour", "runs"), [(0, 0), (1, 1), (9, 1)])
 def test_the_clock_compares_once_a_night(bank: Bank, hour: int, runs: int) -> None:
-    bank.keep_reserve()
+    top_up(bank, Money(1_000_00, "EUR"))
 
     with time_machine.travel(datetime(2035, 5, 5, hour, 30, tzinfo=UTC), tick=False):
         clock.reconcile()
@@ -130,7 +131,7 @@ def test_the_clock_compares_once_a_night(bank: Bank, hour: int, runs: int) -> No
 
 
 def test_an_unanswered_night_is_tried_again_by_the_next_ring(bank: Bank) -> None:
-    bank.keep_reserve()
+    top_up(bank, Money(1_000_00, "EUR"))
     bank.sandbox.control.fault(route="GET /v1/balance", kind="500", count=1)
 
     with time_machine.travel(datetime(2035, 5, 5, 1, 30, tzinfo=UTC), tick=False):
@@ -147,7 +148,7 @@ def test_a_long_night_goes_on_ring_by_ring(bank: Bank, monkeypatch: pytest.Monke
     monkeypatch.setattr(clock, "RECONCILE_SECONDS", 0)
     monkeypatch.setattr("payments.reconciliation.asking.PAGE", 1)
     for _ in range(3):
-        bank.keep_reserve()
+        top_up(bank, Money(1_000_00, "EUR"))
 
     with time_machine.travel(datetime(2035, 5, 5, 1, 30, tzinfo=UTC), tick=False):
         for _ in range(4):
@@ -155,6 +156,18 @@ def test_a_long_night_goes_on_ring_by_ring(bank: Bank, monkeypatch: pytest.Monke
 
     assert StripeLine.objects.count() == 3
     assert Reconciliation.objects.get().finished_at is not None
+
+
+@pytest.mark.parametrize(
+    ("task", "queue"), [(clock.reconcile, "default"), (clock.check_invariants, "default"), (clock.sweep, "money")]
+)
+def test_looking_does_not_stand_in_the_way_of_money(task: Any, queue: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(app.amqp, "send_task_message", lambda *_, **options: sent.append(options["queue"].name))
+
+    task.apply_async()
+
+    assert sent == [queue]
 
 
 def test_only_one_at_a_time(bank: Bank) -> None:

@@ -84,7 +84,7 @@ def test_one_line_booked_twice(bank: Bank) -> None:
     bank.released()
     source = Posting.objects.get(kind="funded").source
 
-    lines = [ledger.debit(Chart.STRIPE, euros(1)), ledger.credit(Chart.ROUNDING, euros(1))]
+    lines = [ledger.debit(Chart.PROCESSING, euros(1)), ledger.credit(Chart.ROUNDING, euros(1))]
     ledger.post(lines, key="again", kind="odd", source=source)
     compared()
 
