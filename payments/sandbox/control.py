@@ -131,6 +131,11 @@ def clear_faults(control: Control) -> None:
     faults.disarm(control.engine.world.store)
 
 
+def set_weather(control: Control, percent: int, seed: int = 0) -> None:
+    """So many percent of all requests meet some fault, until it is set to 0."""
+    faults.set_weather(control.engine.world.store, percent=percent, seed=seed)
+
+
 def set_webhooks(control: Control, **switches: Any) -> dict[str, Any]:
     """Switches: hold, drop, duplicate, shuffle."""
     webhooks.set_switches(control.engine.world.store, **switches)
@@ -166,6 +171,6 @@ ACTS: dict[str, Callable[..., Any]] = {
     for act in (
         pay_session, expire_session, finish_debit, settle, open_dispute, close_dispute, fail_refund, pay_payout,
         fail_payout, complete_onboarding, disable_account, add_funds, advance, tick, fault, clear_faults,
-        set_webhooks, resend, retry_webhooks, balance, state,
+        set_weather, set_webhooks, resend, retry_webhooks, balance, state,
     )
 }  # fmt: skip
