@@ -55,7 +55,8 @@ def test_a_few_collaborations_survive_a_kill(tmp_path: Path) -> None:
 
 def test_killed_itself_it_leaves_nothing_behind(tmp_path: Path) -> None:
     process = start(tmp_path / "t", "--collaborations", "50", "--kills", "1", "--seed", "5")
-    assert wait_until(lambda: bool(list((tmp_path / "t").glob("*/progress.json"))), SECONDS), (tmp_path / "err").read_text()
+    running = wait_until(lambda: bool(list((tmp_path / "t").glob("*/progress.json"))), SECONDS)
+    assert running, (tmp_path / "err").read_text()
     family = descendants(process.pid)
     assert len(family) > 8
 
