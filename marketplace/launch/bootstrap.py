@@ -20,7 +20,7 @@ REPO = Path(__file__).resolve().parent.parent.parent
 RUNTIME = REPO / "requirements.txt"
 TESTS = REPO / "tests" / "requirements.txt"
 UV = Path(__file__).with_name("uv.txt")
-NEED_TESTS = {"test", "lint", "fix", "lock"}
+NEED_TESTS = {"test", "lint", "fix", "lock", "torture"}
 STAMPS = {RUNTIME: ".goodword-runtime", TESTS: ".goodword-tests"}
 
 

@@ -14,6 +14,7 @@ from marketplace.launch.setting import read_env_file, set_stage
 from marketplace.launch.suite import test
 from marketplace.launch.tenancy import servers_for_a_moment
 from marketplace.launch.up import up
+from marketplace.torture.command import torture
 
 OURS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "up": (up, "run the whole product on this machine"),
@@ -21,6 +22,7 @@ OURS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "lint": (lint, "check style, types, layers, templates, migrations and the API description"),
     "fix": (fix, "mend what can be mended by itself"),
     "lock": (lock, "renew the locked requirements"),
+    "torture": (torture, "try the bank's promises under kill -9 and provider faults: torture money, torture machine"),
     "doctor": (doctor, "say what is wrong here, and how to mend it"),
 }
 NEEDS_NOTHING = {"help", "--help", "-h", "--version", "version"}

@@ -184,6 +184,11 @@ def clear_faults(control: Control) -> None:
     faults.disarm(control.engine.world.store)
 
 
+def set_weather(control: Control, percent: int, seed: int = 0) -> None:
+    """So many percent of all requests meet some fault, until it is set to 0."""
+    faults.set_weather(control.engine.world.store, percent=percent, seed=seed)
+
+
 def set_webhooks(control: Control, **switches: Any) -> dict[str, Any]:
     """Switches: hold, drop, duplicate, shuffle, api_version."""
     webhooks.set_switches(control.engine.world.store, **switches)
@@ -220,6 +225,6 @@ ACTS: dict[str, Callable[..., Any]] = {
         pay_session, expire_session, finish_debit, settle, open_dispute, escalate_dispute, close_dispute,
         finish_refund, fail_refund, cancel_refund, hand_over_payout, pay_payout, fail_payout, complete_onboarding,
         require_document, disable_account, change_bank, deauthorize, add_funds, set_overdraft, advance, tick, fault,
-        clear_faults, set_webhooks, resend, retry_webhooks, balance, state,
+        clear_faults, set_weather, set_webhooks, resend, retry_webhooks, balance, state,
     )
 }  # fmt: skip

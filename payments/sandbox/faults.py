@@ -1,16 +1,22 @@
 """Troubles on request: a test arms one for a route, and it strikes so many times.
 
 ``cut`` closes the connection without an answer, ``delay`` waits, ``429``, ``409``, ``500`` (or any status) answer so.
-``after=True`` strikes after the work is done and kept: the classic lost answer.
+``after=True`` strikes after the work is done and kept: the classic lost answer. Bad weather strikes anywhere: so many
+percent of all requests, chosen by a seed.
 """
 
+import random
 from dataclasses import dataclass
 from typing import Any
 
 from payments.sandbox.errors import ApiError
 from payments.sandbox.store import Store
 
-_NAME = "faults"
+_NAME, _WEATHER = "faults", "weather"
+_STORMS = (
+    ("cut", False), ("cut", True), ("429", False), ("409", False), ("500", False), ("500", True), ("delay", False),
+)  # fmt: skip
+_DELAY_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,23 @@ def strike(store: Store, method: str, route: str) -> Fault | None:
                 fault["count"] -= 1
                 store.set_knob(_NAME, [one for one in armed if one["count"] > 0])
                 return Fault(fault["kind"], fault["after"], fault["seconds"])
-    return None
+        return _storm(store)
+
+
+def set_weather(store: Store, *, percent: int, seed: int) -> None:
+    with store.writing():
+        store.set_knob(_WEATHER, {"percent": percent, "seed": seed})
+
+
+def _storm(store: Store) -> Fault | None:
+    weather: dict[str, int] = store.knob(_WEATHER) or {"percent": 0, "seed": 0}
+    if not weather["percent"]:
+        return None
+    chance = random.Random(f"{weather['seed']} {store.count(_WEATHER)}")  # noqa: S311 - to be repeated
+    if chance.random() * 100 >= weather["percent"]:
+        return None
+    kind, after = chance.choice(_STORMS)
+    return Fault(kind, after, _DELAY_SECONDS)
 
 
 def as_error(fault: Fault) -> ApiError | None:
