@@ -23,7 +23,7 @@ class GoalForm(forms.Form):
     goal = forms.ChoiceField(label=_("What should this campaign do?"), choices=Goal.choices, widget=forms.RadioSelect)
 
 
-class NicheField(forms.ModelMultipleChoiceField):
+class NicheField(forms.ModelMultipleChoiceField[Niche]):
     """Any niche of the tree, the finer ones behind the broad one they belong to."""
 
     widget = forms.CheckboxSelectMultiple
@@ -55,9 +55,7 @@ class BriefForm(forms.Form):
     )
     town = TownField(label=_("Near"), required=False, help_text=_("Leave empty to look everywhere."))
     radius_km = forms.IntegerField(label=_("Within (km)"), min_value=1, max_value=2000, required=False)
-    languages = ChipsField(
-        label=_("Languages"), choices=LANGUAGES, common=COMMON_LANGUAGES, required=False
-    )
+    languages = ChipsField(label=_("Languages"), choices=LANGUAGES, common=COMMON_LANGUAGES, required=False)
     platforms = ChipsField(label=_("Where should it appear?"), choices=Network.choices, required=False)
     compensation = forms.ChoiceField(label=_("You give"), choices=Compensation.choices)
     product_value = MoneyField(label=_("Value of the product"), required=False)

@@ -39,7 +39,9 @@ def invitation_rows(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
 def open_to(creator: Creator) -> QuerySet[Campaign]:
     """Open campaigns this creator has not answered yet, those of their own niches first."""
     answered = Application.objects.filter(creator=creator).values("campaign")
-    shared = Exists(Campaign.niches.through.objects.filter(campaign=OuterRef("pk"), niche__slug__in=creator.niche_slugs))
+    shared = Exists(
+        Campaign.niches.through.objects.filter(campaign=OuterRef("pk"), niche__slug__in=creator.niche_slugs)
+    )
     rows = Campaign.objects.open().exclude(pk__in=answered).exclude(business__members__user=creator.user_id)
     known = {"fits": shared, "open_since": Coalesce("opened_at", "created_at")}
     return rows.select_related("business", "town").annotate(**known).order_by(*FITTING)

@@ -39,7 +39,9 @@ def _first_creators(said: dict[str, Any]) -> list[Any]:
         price_max_minor=budget.minor if budget else None,
     )
     columns = (*CARD_COLUMNS, "distance_km") if wanted.near else CARD_COLUMNS
-    return [card_of(row) for row in page_of(find_creators(wanted), order=wanted.order, columns=columns, size=CARDS).rows]
+    return [
+        card_of(row) for row in page_of(find_creators(wanted), order=wanted.order, columns=columns, size=CARDS).rows
+    ]
 
 
 def _onward(request: HttpRequest, goal: str) -> str:

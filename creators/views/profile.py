@@ -128,7 +128,9 @@ def creator_verb(request: HttpRequest, public_id: str, verb: str) -> HttpRespons
     """Submit, pause or resume one's own listing."""
     if verb not in VERBS:
         raise Http404
-    creator = get_object_or_404(Creator.objects.visible_to(request.user).defer("words", "post_words"), public_id=public_id)
+    creator = get_object_or_404(
+        Creator.objects.visible_to(request.user).defer("words", "post_words"), public_id=public_id
+    )
     VERBS[verb](creator, by=person(request))
     messages.success(request, _("Done. Your profile is now: %(state)s.") % {"state": creator.get_state_display()})
     return redirect("profile_edit")

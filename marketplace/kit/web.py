@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from marketplace.kit.busy import as_busy
 from marketplace.kit.errors import DomainError
@@ -25,6 +26,8 @@ class SanityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_junk(request) and not request.path_info.startswith("/api/") and request.accepts("text/html"):
+            return HttpResponse(render_to_string("unreadable.html"), status=400)
         if _is_junk(request):
             return JsonResponse(
                 {"type": "about:blank", "title": "Bad request", "status": 400, "code": "unreadable_input",

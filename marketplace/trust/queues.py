@@ -31,7 +31,7 @@ def queues(request: HttpRequest) -> list[Queue]:
     """The queues this person may look at, the fullest first."""
     found = [
         _queue(request, page, kind)
-        for page in admin.site._registry.values()
+        for page in admin.site._registry.values()  # noqa: SLF001
         if page.has_view_permission(request)
         for kind in page.list_filter
         if isinstance(kind, type) and issubclass(kind, admin.SimpleListFilter) and kind.parameter_name in QUEUES
@@ -42,7 +42,7 @@ def queues(request: HttpRequest) -> list[Queue]:
 def _queue(request: HttpRequest, page: admin.ModelAdmin[Any], kind: type[admin.SimpleListFilter]) -> Queue:
     meta, parameter = page.model._meta, str(kind.parameter_name)
     value, words = _first_choice(request, page, kind)
-    chosen = kind(request, {parameter: [value]}, page.model, page)  # type: ignore[dict-item]
+    chosen = kind(request, {parameter: [value]}, page.model, page)
     rows: QuerySet[Any] | None = chosen.queryset(request, page.get_queryset(request))
     assert rows is not None, f"{kind.__name__} filters nothing for its own choice"
     clock = next((name for name in CLOCKS if name in {field.name for field in meta.fields}), None)

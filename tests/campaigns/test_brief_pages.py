@@ -29,9 +29,7 @@ def test_a_draft_saved_again_keeps_its_finer_niche(cast: Cast, sourdough: Niche)
 
 
 @pytest.mark.parametrize("state", ["open", "paused"])
-def test_the_words_of_an_open_campaign_with_a_finer_niche_can_change(
-    cast: Cast, sourdough: Niche, state: str
-) -> None:
+def test_the_words_of_an_open_campaign_with_a_finer_niche_can_change(cast: Cast, sourdough: Niche, state: str) -> None:
     campaign = people.campaign(cast, state=state)
     campaign.niches.set([sourdough])
 
@@ -48,7 +46,9 @@ def test_an_open_campaigns_page_offers_only_what_may_change(cast: Cast) -> None:
     shown = read(cast.manager, f"/campaigns/{campaign.public_id}/edit/")
 
     assert 'name="title"' in shown
-    assert [name for name in ("budget", "niches", "town", "items-0-kind", "usage_days") if f'name="{name}"' in shown] == []
+    assert [
+        name for name in ("budget", "niches", "town", "items-0-kind", "usage_days") if f'name="{name}"' in shown
+    ] == []
     assert "Save the changes" in shown
     assert "Save the draft" not in shown
 

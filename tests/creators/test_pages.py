@@ -237,7 +237,7 @@ def test_a_creator_goes_from_nothing_to_submitted(mina: User, niches: dict[str, 
     [
         ("about/", {"display_name": "New", "handle": "not a slug", "bio": "My words"}, "My words", "valid"),
         ("about/", {"display_name": "x" * 80, "handle": "m", "bio": "My words"}, "My words", "at most 60"),
-        ("about/", {"display_name": "New", "handle": "taken", "bio": "My words"}, "My words", "already exists"),
+        ("about/", {"display_name": "New", "handle": "taken", "bio": "My words"}, "My words", "page address is taken"),
         ("about/", {"display_name": "New", "handle": "m", "bio": "A" * 2_000}, "AAAA", "at most 1200"),
         ("place/", {"town": "Atlantis", "languages": ["de"]}, "Atlantis", "know that town"),
         ("place/", {"town": "", "country": "Germany", "languages": ["de"]}, "Germany", "two letters"),

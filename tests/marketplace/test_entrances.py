@@ -43,7 +43,12 @@ def menu(client: Client, part: str) -> str:
 
 def sign_up(client: Client, target: str, email: str = "") -> Any:
     """With an address of its own each time: one gets a mail only every few minutes, whichever test asks."""
-    said = {"email": email or f"nina-{new_public_id()}@example.org", "name": "Nina Neu", "password1": PASSWORD, "next": target}
+    said = {
+        "email": email or f"nina-{new_public_id()}@example.org",
+        "name": "Nina Neu",
+        "password1": PASSWORD,
+        "next": target,
+    }
     return client.post("/accounts/signup/", said)
 
 

@@ -53,7 +53,8 @@ def test_a_moment_is_told_on_the_readers_clock_and_says_which() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "words"), [("/what-you-can-rely-on/", "No list is sorted by followers"), ("/contact/", "hello@ours.example")]
+    ("path", "words"),
+    [("/what-you-can-rely-on/", "No list is sorted by followers"), ("/contact/", "hello@ours.example")],
 )
 def test_the_foot_of_every_page_leads_to_pages_that_exist(settings: Any, path: str, words: str) -> None:
     settings.DEFAULT_FROM_EMAIL = "Ours <hello@ours.example>"

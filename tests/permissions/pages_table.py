@@ -75,7 +75,7 @@ member_role      POST  seat_viewer  go+  403  403  403  404  404  404  403  logi
 member_remove    POST  seat_viewer  go+  403  403  go+  404  404  404  403  login login   # everybody may leave
 member_remove    POST  seat_owner   409  403  403  403  404  404  404  403  login login   # but the last owner
 invite_withdraw  POST  invite       go+  403  403  403  404  404  404  403  login login
-team_mine        GET   -            go   go   go   go   go   go   go   go   login login   # to one's own, or the first step
+team_mine        GET   -            go   go   go   go   go   go   go   go   login login   # or the first step
 invite_show      GET   to_omar      ok   ok   ok   ok   ok   ok   ok   ok   ok    ok      # whoever has the link
 invite_accept    POST  to_omar      403  403  403  403  403  403  go+  403  login login
 invite_accept    POST  made-up      409  409  409  409  409  409  409  409  login login

@@ -94,7 +94,10 @@ def test_the_sentences_say_the_figures() -> None:
 
 
 def test_somebody_in_the_same_town_is_not_zero_kilometres_away() -> None:
-    said = {reason.code: reason.text for reason in match(brief(), alike(2, latitude=[48.5, 49], longitude=[11.5] * 2))[0].reasons}
+    said = {
+        reason.code: reason.text
+        for reason in match(brief(), alike(2, latitude=[48.5, 49], longitude=[11.5] * 2))[0].reasons
+    }
 
     assert said["place"] == "Less than 1 km from you; your radius is 40 km."
 
