@@ -78,7 +78,7 @@ class AboutForm(forms.Form):
         max_length=1200,
         required=False,
         label=_("What you make, and for whom"),
-        help_text=_("At least 40 letters. Say what you know best."),
+        help_text=_("Needed to be listed, at least 40 letters. Say what you know best."),
         widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
     )
 
@@ -90,14 +90,14 @@ class PlaceForm(forms.Form):
         max_length=120,
         required=False,
         label=_("Town"),
-        help_text=_("The town and its country, like Bath, GB."),
+        help_text=_("The town and its country, like Bath, GB. To be listed, a country is enough."),
         widget=forms.TextInput(attrs={"list": "towns", "autocomplete": "off"}),
     )
     country = forms.RegexField(
         r"^[A-Za-z]{2}$",
         required=False,
         label=_("Country"),
-        help_text=_("Two letters. Enough if you don't want to name a town."),
+        help_text=_("Two letters, if you don't want to name a town."),
         error_messages={"invalid": _("Write the country as two letters, like DE.")},
     )
     languages = ChipsField(choices=LANGUAGES, common=COMMON_LANGUAGES, label=_("Languages you publish in"))

@@ -5,6 +5,7 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -154,7 +155,19 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     """400: the request could not be read."""
     if asked_by_program(request):
         return as_problem(400, "unreadable_input", gettext("The request could not be read."))
-    return render(request, "400.html", status=400)
+    return render(request, "400.html", {"limit": limit_broken_by(exception)}, status=400)
+
+
+def limit_broken_by(error: Exception | None) -> str:
+    """Which limit a request that was too large broke, in words; empty when it was broken in another way."""
+    if isinstance(error, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
+        return gettext("This is more text than we take: at most %(most)d MB in one form.") % {"most": most}
+    if isinstance(error, TooManyFieldsSent):
+        return gettext("This form has more fields than we take.")
+    if isinstance(error, TooManyFilesSent):
+        return gettext("At most %(most)d files at once.") % {"most": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+    return ""
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

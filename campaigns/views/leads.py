@@ -14,7 +14,7 @@ from creators.search import KM_PER_DEGREE
 def narrowed(campaigns: QuerySet[Campaign], creator: Creator, *, said: dict[str, Any]) -> QuerySet[Campaign]:
     """Those that pass the creator's filters, with the niches their cards name. ``said`` is a valid LeadsForm's data."""
     if said.get("mine"):
-        campaigns = campaigns.filter(fits=True)
+        campaigns = campaigns.filter(Q(fits=True))
     if pays := said.get("pays"):
         # As budget.each works it out: an even split, the platform's fee on top of each part.
         one = pays + pays.share(settings.PLATFORM_FEE_BPS)

@@ -37,6 +37,16 @@ class Migration(migrations.Migration):
                 blank=True, default="", db_default="", help_text="The newest posts' texts, cut short, for the search."
             ),
         ),
+        migrations.AlterField(
+            "creator",
+            "handle",
+            models.SlugField(
+                max_length=40,
+                unique=True,
+                help_text="Your page will be at /c/handle.",
+                error_messages={"unique": "This page address is taken already. Try another one."},
+            ),
+        ),
         migrations.RunSQL(_FILL, migrations.RunSQL.noop),
         migrations.RemoveIndex("creator", "creator_by_words"),
         migrations.RemoveField("creator", "words"),

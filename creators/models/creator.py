@@ -74,7 +74,12 @@ class Creator(Stamped):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="creator"
     )
     external_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
-    handle = models.SlugField(max_length=40, unique=True, help_text="Your page will be at /c/handle.")
+    handle = models.SlugField(
+        max_length=40,
+        unique=True,
+        help_text="Your page will be at /c/handle.",
+        error_messages={"unique": "This page address is taken already. Try another one."},
+    )
     display_name = models.CharField(max_length=60)
     bio = models.TextField(max_length=1200, blank=True)
     town = models.ForeignKey(Town, null=True, blank=True, on_delete=models.PROTECT, related_name="creators")

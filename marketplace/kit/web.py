@@ -33,6 +33,8 @@ class SanityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _is_junk(request) and not request.path_info.startswith("/api/") and request.accepts("text/html"):
+            return HttpResponse(render_to_string("unreadable.html"), status=400)
         if _is_junk(request):
             return _refused(request, 400, "unreadable_input", "The request holds characters that no text has.")
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MAX_BYTES + ROUND_A_FILE:

@@ -1,5 +1,7 @@
 """The page of what one has been told."""
 
+from collections.abc import Iterable
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +20,17 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     """Everything this person was told, newest first."""
     rows = Notice.objects.visible_to(person(request))
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
-    return render(request, "notices/list.html", {"page": page})
+    return render(request, "notices/list.html", {"page": page, "notices": with_steps(page.object_list)})
+
+
+def with_steps(notices: Iterable[Notice]) -> list[Notice]:
+    """Each notice with its next step, unless it was read or newer news of the same thing came: then it just opens."""
+    told, found = set(), list(notices)
+    for notice in found:
+        if notice.read_at or notice.url in told:
+            notice.next_step = ""
+        told.add(notice.url)
+    return found
 
 
 @require_POST

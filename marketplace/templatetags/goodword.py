@@ -30,6 +30,12 @@ _TONES = {
     "disputed paused on_hold restricted processing",
     "danger": "overdue failed rejected suspended blocked frozen lost error",
 }
+# What browsers and systems call themselves; the first that is found counts, so the liars come last.
+_BROWSERS = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+_SYSTEMS = {
+    "iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows", "Mac OS X": "Mac",
+    "CrOS": "ChromeOS", "Linux": "Linux",
+}  # fmt: skip
 TONES = {state: tone for tone, states in _TONES.items() for state in states.split()}
 AVATAR_TONES = 6
 
@@ -135,6 +141,24 @@ def compact(value: float | None) -> str:
         if abs(number) >= limit * 0.9995:
             return f"{number / limit:.1f}".removesuffix(".0") + suffix
     return f"{number:.0f}"
+
+
+@register.filter
+def device(user_agent: str | None) -> str:
+    """“Firefox on Windows” from what a browser calls itself; its own words when we don't know them."""
+    said = str(user_agent or "")
+    browser = next((name for sign, name in _BROWSERS.items() if sign in said), "")
+    system = next((name for sign, name in _SYSTEMS.items() if sign in said), "")
+    if browser and system:
+        return gettext("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or said[:60] or gettext("Unknown")
+
+
+@register.filter
+def shortened(text: str | None, letters: int) -> str:
+    """The beginning of a text, with an ellipsis that never stands alone on its line."""
+    said = str(text or "")
+    return said if len(said) <= letters else f"{said[:letters].rstrip(' ,;:.–-' + chr(10) + chr(13))} …"
 
 
 @register.filter

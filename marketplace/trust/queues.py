@@ -42,7 +42,7 @@ def queues(request: HttpRequest) -> list[Queue]:
 def _queue(request: HttpRequest, page: admin.ModelAdmin[Any], kind: type[admin.SimpleListFilter]) -> Queue:
     meta, parameter = page.model._meta, str(kind.parameter_name)
     value, words = _first_choice(request, page, kind)
-    chosen = kind(request, {parameter: [value]}, page.model, page)  # type: ignore[dict-item]
+    chosen = kind(request, {parameter: [value]}, page.model, page)
     rows: QuerySet[Any] | None = chosen.queryset(request, page.get_queryset(request))
     assert rows is not None, f"{kind.__name__} filters nothing for its own choice"
     clock = next((name for name in CLOCKS if name in {field.name for field in meta.fields}), None)
