@@ -45,7 +45,7 @@ class Standing:
 
     def businesses(self, role: str) -> list[int]:
         """The businesses, by primary key, in which this person has a role."""
-        return [business for business, team in self._teams.items() if role in GRANTS[team]]
+        return [business for business, team in self.teams.items() if role in GRANTS[team]]
 
     def roles(self, thing: Thing) -> frozenset[str]:
         """Every role towards this thing. Strangers have none; staff act as admin only in the admin."""

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from marketplace.kit.database import database
 from marketplace.kit.logs import logging_config
-from marketplace.users.wording import ACCOUNT_FORMS as ACCOUNT_FORMS
+from marketplace.kit.wording import ACCOUNT_FORMS as ACCOUNT_FORMS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()

@@ -13,8 +13,8 @@ from marketplace.launch.places import REPO, LaunchError, data_folder
 from marketplace.launch.setting import read_env_file, set_stage
 from marketplace.launch.suite import test
 from marketplace.launch.tenancy import servers_for_a_moment
+from marketplace.launch.torture.command import torture
 from marketplace.launch.up import up
-from marketplace.torture.command import torture
 
 OURS: dict[str, tuple[Callable[[list[str]], int], str]] = {
     "up": (up, "run the whole product on this machine"),

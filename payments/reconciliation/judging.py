@@ -23,7 +23,8 @@ def judge_lines(report: Report) -> None:
     """Every line without its posting. ``report.waiting`` keeps those that are on their way into the books."""
     left = StripeLine.objects.unmatched().order_by("happened_at", "pk")
     match(list(left.values_list("stripe_id", flat=True)[:MOST]))  # some may have been booked since they were copied
-    for line in left[:MOST]:
+    # What came in first: whether enough is left is asked of all that is there, and Stripe's seconds hold many lines.
+    for line in sorted(left[:MOST], key=lambda line: line.net_minor < 0):
         postings = list(Posting.objects.filter(source=line.stripe_id).select_related("account", "hold__payee"))
         if postings:
             _differ(report, line, postings)

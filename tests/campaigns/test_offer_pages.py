@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from campaigns.models import Offer
@@ -24,7 +26,7 @@ def counter(offer: Offer, cast: Cast, fee: int) -> Offer:
     return offers.counter_offer(offer, terms=draft(fee), by=cast.mina)
 
 
-def first_fee(cast: Cast, **campaign: object) -> str:
+def first_fee(cast: Cast, **campaign: Any) -> str:
     made = people.campaign(cast, **campaign)
     page = browser(cast.manager).get(f"/campaigns/{made.public_id}/offer/mina/")
     return str(as_it_stands(page)["fee"])

@@ -181,7 +181,7 @@ def onboarded(scene: Scene, payee: Account) -> None:
     scene.until(lambda: services.refresh_account(payee).transfers_active, "the capability")
 
 
-def secured(scene: Scene, people: dict[str, Account], minor: int = 100_00) -> Hold:
+def secured(scene: Scene, people: dict[str, Any], minor: int = 100_00) -> Hold:
     hold = services.open_hold(
         **people, amount=Money(minor, "USD"), reference="work:1", description="One reel about sourdough",
         due_at=timezone.now() + timedelta(hours=72),

@@ -140,7 +140,9 @@ class Bank:
         with transaction.atomic():
             ledger.post(lines, key=f"topup:{line['source']}", kind="topup", source=line["id"])
 
-    def hold(self, amount: Money | None = None, *, payer: Account | None = None, payee: Account | None = None) -> Hold:
+    def hold(
+        self, amount: Money | None = None, /, *, payer: Account | None = None, payee: Account | None = None
+    ) -> Hold:
         amount = Money(100_00, "EUR") if amount is None else amount
         return services.open_hold(
             payer=payer or self.payer(currency=amount.currency),
@@ -190,7 +192,7 @@ class Bank:
         self.sandbox.control.pay_session(session=session, method=method)
         return str(session)
 
-    def secured(self, amount: Money | None = None, **parties: Account) -> Hold:
+    def secured(self, amount: Money | None = None, /, **parties: Account) -> Hold:
         """A hold whose payment has arrived."""
         hold = self.hold(amount, **parties)
         self.pay(hold)
@@ -198,7 +200,7 @@ class Bank:
         hold.refresh_from_db()
         return hold
 
-    def released(self, amount: Money | None = None, **parties: Account) -> Hold:
+    def released(self, amount: Money | None = None, /, **parties: Account) -> Hold:
         """A hold whose money is on the payee's account."""
         hold = self.secured(amount, **parties)
         services.release(hold)

@@ -26,7 +26,7 @@ def mute() -> Iterator[Any]:
         def ring(**_: Any) -> None:
             """Never runs."""
 
-        yield app.task(ring, name="mute.task")
+        yield app.task(name="mute.task")(ring)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -47,13 +48,19 @@ def paying(fragile: Fragile, currency: str) -> list[Hold]:
     return holds
 
 
-def take_over() -> None:
-    """Leases of the dead end, pauses are over, and the sweep comes by."""
+def take_over() -> bool:
+    """Leases of the dead end, pauses are over, and the sweep comes by. Whether that was enough, others say."""
     past = timezone.now() - timedelta(seconds=1)
     for rows in (Operation.objects, StripeEvent.objects):
         rows.filter(state="claimed").update(lease_until=past)
         rows.filter(state__in=["pending", "received"]).update(next_try_at=past)
     clock.sweep()
+    return False
+
+
+def is_secured(hold: Hold) -> bool:
+    services.refresh_checkout(hold)
+    return hold.state == HoldState.SECURED
 
 
 def all_secured() -> bool:
@@ -79,15 +86,19 @@ def test_a_frozen_redis_keeps_nobody_waiting(fragile: Fragile) -> None:
     statuses = [look(f"{fragile.stack.url}/")]
 
     with fragile.frozen():
-        waits = {f"news {n}": seconds_for(lambda n=n: post_news(fragile, n)) for n in range(3)}
+        waits = {f"news {n}": seconds_for(partial(post_news, fragile, n)) for n in range(3)}
         for page in ("/", "/healthz", "/accounts/login/", "/api/v1/creators/"):
-            waits[page] = seconds_for(lambda page=page: statuses.append(look(f"{fragile.stack.url}{page}")))
+            waits[page] = seconds_for(partial(look_into, statuses, f"{fragile.stack.url}{page}"))
         ready = look(f"{fragile.stack.url}/readyz")
 
     assert {name: wait for name, wait in waits.items() if wait > PATIENCE_SECONDS} == {}
     assert [status for status in statuses if status >= 500] == []
     assert ready == 503
     assert StripeEvent.objects.count() == 3
+
+
+def look_into(statuses: list[int], url: str) -> None:
+    statuses.append(look(url))
 
 
 def look(url: str) -> int:
@@ -121,7 +132,7 @@ def test_a_worker_killed_in_the_middle_of_its_work_pays_once(fragile: Fragile) -
     bank.sandbox.control.complete_onboarding(account=payee.stripe_account_id)
     hold = bank.hold(Money(100_00, "GBP"), payee=payee)
     bank.pay(hold)
-    until(lambda: services.refresh_checkout(hold).state == HoldState.SECURED, what="the payment")
+    until(lambda: is_secured(hold), what="the payment")
     transfers = bank.sandbox.control.state()["things"].get("transfer", 0)
     bank.sandbox.control.fault(route="POST /v1/transfers", kind="delay", after=True, seconds=3)
     services.refresh_account(payee)
@@ -129,7 +140,7 @@ def test_a_worker_killed_in_the_middle_of_its_work_pays_once(fragile: Fragile) -
     assert operation is not None
 
     with app.connection_for_write(fragile.valkey.url.replace("unix://", "redis+socket://")) as line:
-        tasks.run_operation.apply_async(kwargs={"operation_id": operation.pk}, connection=line)
+        tasks.run_operation.apply_async(kwargs={"operation_id": operation.pk}, connection=line)  # type: ignore[call-arg]
     until(lambda: Operation.objects.filter(pk=operation.pk, state="claimed").exists(), what="the claim")
     fragile.kill_worker()
 

@@ -32,7 +32,7 @@ BREAKING: dict[str, str] = {
     "released_hold_went_out_whole": change("transfer", "amount_minor = amount_minor - 1", "state = 'confirmed'"),
     "refunded_hold_went_back_whole": change("hold", "fee_minor = fee_minor + 1", "state = 'refunded'"),
     "no_more_out_than_in": change("transfer", "fee_minor = fee_minor + 1", "state = 'confirmed'"),
-    "secured_hold_is_paid_once": change("checkout", "state = 'open'", "state = 'paid'"),
+    "secured_hold_is_paid_once": change("checkout", "state = 'open'", "state = 'paid' AND hold_id IS NOT NULL"),
     "checkout_is_returned_at_most_once": change("refund", "amount_minor = amount_minor + 1", "late"),
     "late_payment_goes_back": change("refund", "late = false", "late"),
     "paid_checkout_is_booked": change("checkout", "processing_minor = processing_minor + 1", "state = 'paid'"),

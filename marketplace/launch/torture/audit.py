@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from marketplace.torture.patience import at_stripe
+from marketplace.launch.torture.patience import at_stripe
 from payments import gateway, ledger
 from payments.models import Account, Checkout, Hold, Operation, Payout, Posting, Refund, StripeEvent, Transfer
 from payments.states import (
@@ -74,7 +74,7 @@ def paid_twice() -> int:
     out: Counter[str] = Counter()
     for one in every("transfer"):
         out[one["transfer_group"]] += one["amount"]
-    back = {one.stripe_id: one.hold.public_id for one in Refund.objects.select_related("hold")}
+    back = {one.stripe_id: one.purpose.public_id for one in Refund.objects.select_related("hold", "wallet")}
     for one in every("refund"):
         out[back.get(one["id"], "nobody's")] += one["amount"] if one["status"] != "failed" else 0
     for one in every("charge"):

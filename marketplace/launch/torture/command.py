@@ -6,9 +6,9 @@ import secrets
 import sys
 
 from marketplace.launch.greeting import console
-from marketplace.torture.machine import play_machine
-from marketplace.torture.report import broken, table
-from marketplace.torture.stage import Order, Stage
+from marketplace.launch.torture.machine import play_machine
+from marketplace.launch.torture.report import broken, table
+from marketplace.launch.torture.stage import Order, Stage
 
 
 def torture(arguments: list[str]) -> int:

@@ -30,8 +30,8 @@ from marketplace.launch.places import LaunchError, private, socket_folder
 from marketplace.launch.setting import open_doors
 from marketplace.launch.supervisor import Supervisor
 from marketplace.launch.tenancy import Tenancy
+from marketplace.launch.torture.killer import Killer
 from marketplace.launch.up import FAREWELLS
-from marketplace.torture.killer import Killer
 
 JANITOR = Path(__file__).with_name("janitor.py")
 # Ours alone: nothing of the operator's is touched, and banks answer within seconds.
@@ -149,7 +149,7 @@ class Stage:
 
 
 def people() -> None:
-    importlib.import_module("marketplace.torture.people").main()
+    importlib.import_module("marketplace.launch.torture.people").main()
 
 
 def interrupt(_signum: int, _frame: FrameType | None) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db import connection
 
-from marketplace.torture.audit import figures, is_settled
-from marketplace.torture.patience import at_stripe, persist
-from marketplace.torture.plots import CURRENCIES, plan, play
-from marketplace.torture.stage import read, write
+from marketplace.launch.torture.audit import figures, is_settled
+from marketplace.launch.torture.patience import at_stripe, persist
+from marketplace.launch.torture.plots import CURRENCIES, plan, play
+from marketplace.launch.torture.stage import read, write
 from payments import ledger, services
 from payments.models import Account
 from payments.states import AccountKind, Chart, PayoutState

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from marketplace.kit.money import Money
-from marketplace.torture.patience import at_stripe, persist
+from marketplace.launch.torture.patience import at_stripe, persist
 from payments import services
 from payments.models import Account, Checkout, Hold
 from payments.states import CheckoutState, HoldState, RefundState

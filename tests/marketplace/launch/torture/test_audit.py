@@ -2,7 +2,7 @@
 
 import pytest
 
-from marketplace.torture import audit
+from marketplace.launch.torture import audit
 from payments import gateway, ledger, services
 from payments.states import Chart
 from tests.plugins.sandbox import Bank

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from marketplace.launch.children import Child
-from marketplace.torture import killer
-from marketplace.torture.killer import Killer
-from marketplace.torture.report import broken, rows
+from marketplace.launch.torture import killer
+from marketplace.launch.torture.killer import Killer
+from marketplace.launch.torture.report import broken, rows
 from tests.marketplace.launch.conftest import OURS, REPO, descendants, wait_until
 
 SECONDS = 400.0
