@@ -82,7 +82,7 @@ def application_new(request: HttpRequest, public_id: str) -> HttpResponse:
         if not form.errors:
             messages.success(request, _("Your application is with the business."))
             return redirect("opportunities")
-    context = {"campaign": campaign, "creator": creator, "form": form, "is_listed": creator.state == "listed"}
+    context = {"campaign": campaign, "creator": creator, "form": form}
     return render(request, "campaigns/application_form.html", context, status=400 if form.errors else 200)
 
 

@@ -152,7 +152,7 @@ TERMS_VERBS = {"counter": offers.counter_offer, "revise": offers.revise_offer}
 THE_TERMS: Any = {
     "options": lambda offer: {"initial": {"version": offer.version}},
     "template": "campaigns/offer_sign.html",
-    "context": lambda offer: {"terms": offer.terms.last()},
+    "context": lambda offer: {"terms": offers.current_terms(offer)},
 }
 ASKS = {
     "accept": Ask(

@@ -33,8 +33,6 @@ class SanityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _is_junk(request) and not request.path_info.startswith("/api/") and request.accepts("text/html"):
-            return HttpResponse(render_to_string("unreadable.html"), status=400)
         if _is_junk(request):
             return _refused(request, 400, "unreadable_input", "The request holds characters that no text has.")
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.UPLOAD_MAX_BYTES + ROUND_A_FILE:
@@ -47,7 +45,7 @@ class SanityMiddleware:
 
 def _refused(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
     """A page for a browser, which always says that it takes one; problem+json for everybody else."""
-    if "text/html" in request.META.get("HTTP_ACCEPT", ""):
+    if not request.path_info.startswith("/api/") and "text/html" in request.META.get("HTTP_ACCEPT", ""):
         page = render_to_string("refused.html", {"title": responses[status], "detail": detail})
         return HttpResponse(page, status=status)
     body = {"type": "about:blank", "title": responses[status], "status": status, "code": code, "detail": detail}

@@ -97,7 +97,9 @@ def test_a_creator_who_is_not_listed_gets_no_offer(cast: Cast) -> None:
         people.offer(cast)
 
 
-@pytest.mark.parametrize(("fee", "currency", "may"), [(19_999, "EUR", False), (20_000, "EUR", True), (1, "CHF", True)])
+@pytest.mark.parametrize(
+    ("fee", "currency", "may"), [(19_999, "EUR", False), (20_000, "EUR", True), (19_999, "CHF", True)]
+)
 def test_an_offer_below_the_smallest_fee_does_not_reach_the_creator(
     cast: Cast, fee: int, currency: str, may: bool
 ) -> None:

@@ -7,7 +7,6 @@ from html import unescape
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
-from django.utils import timezone
 
 from campaigns.terms import KILL_FEES
 from creators.models import Channel, Creator, Post
@@ -177,11 +176,10 @@ def test_what_a_profile_needs_to_be_listed_is_not_called_optional(nina: User) ->
 
 def test_the_secret_of_two_step_login_wraps_on_a_phone(nina: User) -> None:
     EmailAddress.objects.create(user=nina, email=nina.email, verified=True, primary=True)
-    client = browser(nina)
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
-    session["account_authentication_methods_user"] = str(nina.pk)
-    session.save()
+    nina.set_password(PASSWORD)
+    nina.save()
+    client = browser()
+    client.post("/accounts/login/", {"login": nina.email, "password": PASSWORD})
 
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
 

@@ -181,7 +181,7 @@ def test_a_waiting_refund_that_is_called_off_is_owed_again(bank: Bank) -> None:
     bank.settle_down()
 
     refund.refresh_from_db()
-    assert (refund.state, Hold.objects.get().state) == (RefundState.FAILED, HoldState.SECURED)
+    assert (refund.state, Hold.objects.get().state) == (RefundState.REFUSED, HoldState.SECURED)
     assert differences(bank.sandbox) == []
 
 
