@@ -64,6 +64,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "hats": hats,
         "theme": theme if theme in THEMES else "",
         "version": settings.VERSION,
+        "zone": getattr(getattr(request, "user", None), "time_zone", "UTC"),
         "mail_folder": settings.EMAIL_FILE_PATH if settings.LOCAL and "filebased" in settings.EMAIL_BACKEND else "",
     }
 
