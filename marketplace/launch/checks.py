@@ -39,6 +39,7 @@ ON_A_SERVER = {
     "SECRET_KEY": "only-for-the-check-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "goodword.example",
     "SITE_URL": "https://goodword.example",
+    "STRIPE_SECRET_KEY": "sk_live_only-for-the-check",
     "STRIPE_WEBHOOK_SECRET": "whsec_platform",
     "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_connect",
 }

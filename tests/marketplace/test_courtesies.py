@@ -178,7 +178,7 @@ def test_the_secret_of_two_step_login_wraps_on_a_phone(nina: User) -> None:
     EmailAddress.objects.create(user=nina, email=nina.email, verified=True, primary=True)
     nina.set_password(PASSWORD)
     nina.save()
-    client = browser()
+    client = Client()
     client.post("/accounts/login/", {"login": nina.email, "password": PASSWORD})
 
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
