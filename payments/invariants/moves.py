@@ -29,7 +29,7 @@ INVARIANTS = (
             ORDER BY id
         ) AS posting ON true
         GROUP BY refund.id
-        HAVING coalesce(string_agg(step, ' '), '') <> CASE
+        HAVING coalesce(string_agg(step, ' '), '') <> CASE WHEN refund.dispute_id IS NOT NULL THEN ''
             WHEN refund.checkout_id IS NULL THEN 'wallet' WHEN refund.state = 'succeeded' THEN 'reserve confirm'
             WHEN refund.state = 'refused' THEN 'reserve refuse' WHEN refund.state = 'failed' THEN 'reserve confirm fail'
             ELSE 'reserve' END""",
@@ -118,29 +118,35 @@ INVARIANTS = (
     ),
     Invariant(
         "payee_got_everything",
-        "What a payee has at Stripe, on the way to the bank and at the bank is what has arrived for them.",
+        "What a payee has at Stripe, on the way to the bank and at the bank is what has arrived and not been reversed.",
         """SELECT coalesce(memo.owner, got.public_id), coalesce(memo.minor, 0) || ' of ' || coalesce(got.minor, 0)
         FROM (
             SELECT owner, currency, sum(minor) AS minor FROM payments_balance WHERE chart LIKE 'memo:%'
             GROUP BY owner, currency
         ) AS memo
         FULL JOIN (
-            SELECT account.public_id, transfer.currency, sum(transfer.amount_minor) AS minor
-            FROM payments_transfer transfer JOIN payments_account account ON account.id = transfer.payee_id
-            WHERE transfer.state = 'confirmed' GROUP BY account.public_id, transfer.currency
+            SELECT account.public_id, moved.currency, sum(moved.minor) AS minor FROM (
+                SELECT payee_id, currency, amount_minor AS minor FROM payments_transfer WHERE state = 'confirmed'
+                UNION ALL SELECT claim.payee_id, reversal.currency, -reversal.amount_minor
+                FROM payments_reversal reversal JOIN payments_claim claim ON claim.id = reversal.claim_id
+                WHERE reversal.state = 'confirmed'
+            ) AS moved JOIN payments_account account ON account.id = moved.payee_id
+            GROUP BY account.public_id, moved.currency
         ) AS got ON got.public_id = memo.owner AND got.currency = memo.currency
         WHERE coalesce(memo.minor, 0) <> coalesce(got.minor, 0)""",
     ),
     Invariant(
         "received_is_what_was_sent",
-        "The memo book has received what transfers have brought.",
+        "The memo book has received what transfers have brought and reversals have not taken.",
         """SELECT coalesce(memo.currency, sent.currency), coalesce(memo.minor, 0) || ' of ' || coalesce(sent.minor, 0)
         FROM (
             SELECT currency, sum(minor) AS minor FROM payments_entry WHERE chart = 'memo:received' GROUP BY currency
         ) AS memo
         FULL JOIN (
-            SELECT currency, sum(amount_minor) AS minor FROM payments_transfer WHERE state = 'confirmed'
-            GROUP BY currency
+            SELECT currency, sum(minor) AS minor FROM (
+                SELECT currency, amount_minor AS minor FROM payments_transfer WHERE state = 'confirmed'
+                UNION ALL SELECT currency, -amount_minor FROM payments_reversal WHERE state = 'confirmed'
+            ) AS moved GROUP BY currency
         ) AS sent ON sent.currency = memo.currency
         WHERE coalesce(memo.minor, 0) <> coalesce(sent.minor, 0)""",
     ),
@@ -167,7 +173,7 @@ INVARIANTS = (
             WHERE state = 'confirmed' AND (stripe_id IS NULL OR confirmed_at IS NULL)
         UNION ALL SELECT 'refund ' || public_id, state FROM payments_refund
             WHERE state IN ('succeeded', 'failed')
-                AND (confirmed_at IS NULL OR stripe_id IS NULL AND checkout_id IS NOT NULL)
+                AND (confirmed_at IS NULL OR stripe_id IS NULL AND checkout_id IS NOT NULL AND dispute_id IS NULL)
         UNION ALL SELECT 'payout ' || public_id, state FROM payments_payout
             WHERE (state IN ('on_its_way', 'paid', 'failed') AND stripe_id IS NULL)
                 OR (state = 'paid' AND paid_at IS NULL)""",

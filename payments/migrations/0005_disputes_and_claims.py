@@ -150,5 +150,10 @@ class Migration(migrations.Migration):
             model_name='reversal',
             constraint=models.CheckConstraint(condition=models.Q(('state__in', ['sending', 'confirmed', 'refused'])), name='reversal_state_known'),
         ),
+        migrations.AddField(
+            model_name='refund',
+            name='dispute',
+            field=models.OneToOneField(blank=True, help_text="The payer's bank took it by its verdict; nothing was sent.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='refund', to='payments.dispute'),
+        ),
         migrations.RunSQL(GUARD, migrations.RunSQL.noop),
     ]

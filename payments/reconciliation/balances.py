@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from marketplace.kit.money import Money
+from payments import amounts
 from payments.models import StripeLine
 from payments.reconciliation.asking import ask
 from payments.reconciliation.judging import GRACE
@@ -72,11 +73,11 @@ def _expected(report: Report) -> dict[str, dict[str, int]]:
 
 
 def sums(balance: dict[str, Any]) -> dict[str, int]:
-    """Currency → available and pending together."""
+    """Currency → available and pending together, in our minor units."""
     together: dict[str, int] = defaultdict(int)
     for row in (*balance["available"], *balance["pending"]):
         together[row["currency"].upper()] += row["amount"]
-    return together
+    return {code: amounts.from_stripe(units, code, rounding_down=True).minor for code, units in together.items()}
 
 
 def _copy_tail() -> int:

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from payments import amounts
 from payments.models import StripeLine
 from payments.reconciliation.asking import pages
 
+_SUMS = ("amount", "fee", "net")
 # A line agrees with the books when exactly one posting names it and moves Stripe's account by its net.
 _MATCH = """
 WITH booked AS (
@@ -65,13 +67,14 @@ def match(names: list[str]) -> None:
 
 
 def _line(data: dict[str, Any]) -> StripeLine:
+    amount, fee, net = (amounts.from_stripe(data[name], data["currency"], rounding_down=True) for name in _SUMS)
     return StripeLine(
         stripe_id=data["id"],
         kind=data["type"][:40],
         thing=str(data.get("source") or "")[:64],
-        amount_minor=data["amount"],
-        fee_minor=data["fee"],
-        net_minor=data["net"],
-        currency=data["currency"].upper(),
+        amount_minor=amount.minor,
+        fee_minor=fee.minor,
+        net_minor=net.minor,
+        currency=net.currency,
         happened_at=datetime.fromtimestamp(data["created"], UTC),
     )

@@ -103,7 +103,7 @@ def _prepare(hold: Hold, amount: Money, fee: Money, reason: str) -> Refund:
             ledger.debit(Chart.PLATFORM_FEE, fee),
             ledger.credit(chart, refund.total, owner),
         ],
-        key=f"refund:{refund.public_id}:reserve",
+        key=f"refund:{refund.public_id}:{'wallet' if hold.wallet else 'reserve'}",
         kind="taken_back",
         hold=hold,
         wallet=hold.wallet,

@@ -87,7 +87,10 @@ def _move_on(dispute: Dispute, status: str) -> None:
         _lose(dispute)
     hold = dispute.checkout.hold
     if closing and hold is not None and hold.state == HoldState.DISPUTED:
-        HOLD.apply(hold, "win_dispute" if any(hold.left()) else "lose_dispute", [BANK])
+        if any(hold.left()):
+            HOLD.apply(hold, "win_dispute", [BANK])
+        else:
+            HOLD.apply(hold, "lose_dispute", [BANK], closed_at=timezone.now())
     if closing:
         dispute_closed.send(sender=Dispute, dispute=dispute)
 
@@ -126,7 +129,7 @@ def _out_of_what_is_held(dispute: Dispute) -> tuple[Money, Chart]:
         Refund.objects.create(
             hold=checkout.hold, wallet=checkout.wallet, checkout=checkout, amount_minor=amount.minor,
             fee_minor=fee.minor, currency=dispute.currency, reason=f"bank dispute lost: {dispute.reason}",
-            confirmed_at=timezone.now(), state=RefundState.SUCCEEDED,
+            confirmed_at=timezone.now(), state=RefundState.SUCCEEDED, dispute=dispute,
         )  # fmt: skip
     return amount + fee, chart
 

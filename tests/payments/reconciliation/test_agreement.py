@@ -39,8 +39,9 @@ def test_a_whole_story_agrees_to_the_cent(bank: Bank) -> None:
     assert not StripeLine.objects.unmatched().exists()
 
 
-def test_a_currency_without_decimals_agrees(bank: Bank) -> None:
-    bank.released(Money(15_000, "JPY"))
+@pytest.mark.parametrize("currency", ["JPY", "ISK"])
+def test_a_currency_without_decimals_agrees(bank: Bank, currency: str) -> None:
+    bank.released(Money(15_000, currency))
     bank.released(euros(80_00))
 
     report = compared()

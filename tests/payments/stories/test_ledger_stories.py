@@ -10,8 +10,10 @@ import pytest
 
 from marketplace.kit.money import Money
 from payments import ledger, services
+from payments.invariants import INVARIANTS, check
 from payments.models import Hold
 from payments.states import Chart
+from tests.payments.reconciliation.nights import compared, kinds
 from tests.payments.stories.books import table
 from tests.plugins.sandbox import Bank
 
@@ -93,6 +95,7 @@ def release_refused_then_made(bank: Bank) -> None:
 
 
 def zero_decimals(bank: Bank) -> None:
+    bank.reserve(Money(1_000, "JPY"))
     hold = bank.secured(Money(15_000, "JPY"))
     services.divide(hold, to_payee=Money(5_000, "JPY"), reason="a third of it was done")
     bank.settle_down()
@@ -184,6 +187,13 @@ def test_the_ledger_tells_the_story(bank: Bank, story: Story) -> None:
     told = table()
     assert told == (page.read_text() if page.exists() else ""), told
     assert_the_books_are_stripes(bank)
+    assert_no_rule_is_broken()
+
+
+def assert_no_rule_is_broken() -> None:
+    broken = {look.invariant.name: look.rows for look in check(INVARIANTS, keep=False) if look.rows or look.trouble}
+    assert broken == {}
+    assert (compared().found, kinds()) == ([], [])
 
 
 def assert_the_books_are_stripes(bank: Bank) -> None:
