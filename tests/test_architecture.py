@@ -87,6 +87,9 @@ OPEN_DATA = {"Niche", "Town"}
 NARROWED_ELSEWHERE = {
     "campaigns/api/inputs.py",  # ByPublicId asks visible_to of every row that a body names
     "campaigns/views/frame.py",  # asks what oneself is
+    "campaigns/views/prefill.py",  # is handed a business that one manages
+    "campaigns/views/prices.py",  # is handed a campaign and a creator that one may see
+    "campaigns/views/shortlist.py",  # the matches of a campaign that was found with visible_to
     "campaigns/views/rows.py",  # is handed rows, and joins what their templates read
     "creators/views/public.py",  # the posts of a creator who was found with visible_to
 }

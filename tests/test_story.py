@@ -111,7 +111,7 @@ def invite(walk: Walk, campaign: str) -> None:
     ids = {"campaign": campaign.split("/")[1], "creator": walk.cast.mina_profile.public_id}
     made = walk.rosa.post("invitations/", 201, message="We like your bread.", **ids)
     invitation = f"invitations/{made['id']}/"
-    assert walk.both(invitation) == (["withdraw"], ["view", "accept", "decline"])
+    assert walk.both(invitation) == (["offer", "withdraw"], ["view", "accept", "decline"])
 
     walk.mina.post(f"{invitation}accept/")
 
@@ -128,7 +128,7 @@ def agree(walk: Walk, campaign: str) -> str:
         {"label": "Fee", "before": "€200.00", "after": "€240.00"},
         {"label": "Usage rights", "before": "None", "after": "30 days, own channels only"},
     ]
-    assert walk.both(offer) == (["agree", "revise", "withdraw"], [])
+    assert walk.both(offer) == (["agree", "revise", "withdraw"], ["counter", "take_back"])
 
     walk.rosa.post(f"{offer}agree/", version=2)
     assert walk.both(offer) == (["extend", "withdraw"], ["accept", "counter", "decline"])

@@ -51,7 +51,7 @@ def sign(offer: Offer, terms: Terms, *, signature: str, address: str | None, by:
 
 def _must_be_two_parties(offer: Offer) -> None:
     """Nobody signs with themselves. The business is held, so that nobody joins it in this moment."""
-    business = Business.objects.select_for_update().order_by().get(pk=offer.campaign.business_id)
+    business = Business.objects.select_for_update(no_key=True).order_by().get(pk=offer.campaign.business_id)
     if business.members.filter(user=offer.creator.user).exists():
         raise Conflict("own_business", "Members of a business cannot be hired by it.")
 

@@ -49,7 +49,7 @@ def create_business(
     name = _named(name)
     Money(0, currency)
     # The person's row is the queue for two clicks at once.
-    User.objects.select_for_update().get(pk=user.pk)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if user.memberships.filter(role=Role.OWNER).count() >= BUSINESSES_MAX:
         raise Conflict("too_many_businesses", f"One person can own {BUSINESSES_MAX} businesses.")
     country = country or (town.country if town else "DE")

@@ -35,7 +35,7 @@ def business_new(request: HttpRequest) -> HttpResponse:
 @login_required
 def team_mine(request: HttpRequest) -> HttpResponse:
     """One's team, or the choice between several."""
-    businesses = list(Business.objects.filter(members__user=person(request)))
+    businesses = list(Business.objects.joined_by(person(request)))
     if not businesses:
         return redirect("business_new")
     if len(businesses) == 1:

@@ -53,7 +53,7 @@ def note_edit(user: User, *, changes: Mapping[str, tuple[object, object]], by: U
 
 def _decide(user: User, verb: str, *, reason: str, by: User) -> str:
     """Hold the account and refuse what the table, the rights or an empty reason refuse. Returns the reason."""
-    user.refresh_from_db(from_queryset=User.objects.select_for_update())
+    user.refresh_from_db(from_queryset=User.objects.select_for_update(no_key=True))
     ACCOUNT.find(state_of(is_suspended=user.is_suspended), verb, {"admin"} if by.has_perm(CHANGE_USER) else set())
     if user == by or (user.is_superuser and not by.is_superuser):
         raise NotAllowed("not_yours", "This account is not yours to decide about.")

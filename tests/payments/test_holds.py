@@ -270,6 +270,7 @@ def test_a_refund_that_came_back_is_owed_again(bank: Bank) -> None:
 
 
 def test_a_refund_waits_at_stripe_until_there_is_money_for_it(bank: Bank, heard: list[str]) -> None:
+    bank.sandbox.control.set_overdraft(units=0)
     hold = bank.secured()
 
     refund = services.refund(hold, reason="called off")  # 109.00, of which the processing took 1.89

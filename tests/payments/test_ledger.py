@@ -171,7 +171,7 @@ def test_the_chart_is_exact() -> None:
         "hold", "fee_deferred", "transit", "refunding", "affiliate_payable", "wallet", "tax_payable",
         "platform_fee",
         "processing", "connect", "dispute_fee", "dispute_loss", "affiliate", "rounding",
-        "memo:received", "memo:connected", "memo:paying_out", "memo:paid_out",
+        "memo:received", "memo:connected", "memo:reversing", "memo:paying_out", "memo:paid_out",
     ]  # fmt: skip
 
 

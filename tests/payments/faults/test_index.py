@@ -109,6 +109,13 @@ FAULTS: dict[str, list[str]] = {
         "test_holds.py::test_an_account_disabled_between_decision_and_transfer_makes_the_release_wait",
         "test_holds.py::test_a_release_waits_for_the_payees_account",
     ],
+    "a dispute in any order of its news, while held, after release, after payout, won or lost": [
+        "test_disputes.py::test_every_order_of_the_news_ends_alike",
+        "test_disputes.py::test_disputed_money_goes_nowhere",
+        "test_disputes.py::test_a_dispute_while_the_release_is_on_its_way_does_not_stop_it",
+        "test_disputes.py::test_what_is_above_our_share_of_a_loss_is_reversed_or_owed",
+        "stories/test_ledger_stories.py::test_the_ledger_tells_the_story",
+    ],
     "a payout that comes back": ["test_payouts.py::test_a_failed_payout_puts_the_money_back"],
     "the platform's balance is short": [
         "faults/test_crashes.py::test_the_platforms_balance_is_short_and_the_release_goes_out_once_it_is_not",

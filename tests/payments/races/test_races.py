@@ -80,7 +80,7 @@ def without_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         finally:
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            cursor.execute(f"TRUNCATE {', '.join(tables)}, payments_transfer")
+            cursor.execute(f"TRUNCATE {', '.join(tables)}, payments_transfer, payments_reversal")
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
             cursor.execute(
