@@ -1,6 +1,6 @@
 """The books' only pen. ``post()`` writes one balanced posting, once; PostgreSQL checks the rest at commit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,6 +74,13 @@ def held(chart: Chart, owner: str, currency: str) -> Money:
     """What a guarded account has now, from its balance row."""
     row = Balance.objects.filter(chart=chart, owner=owner, currency=currency).first()
     return Money(row.minor if row else 0, currency)
+
+
+def held_in(charts: Sequence[Chart], owner: str, currency: str) -> dict[Chart, Money]:
+    """What one owner has now in each of several guarded accounts, with one query."""
+    rows = Balance.objects.filter(chart__in=charts, owner=owner, currency=currency)
+    found = dict(rows.values_list("chart", "minor"))
+    return {chart: Money(found.get(chart, 0), currency) for chart in charts}
 
 
 def trial_balance(currency: str) -> dict[str, int]:

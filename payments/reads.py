@@ -55,12 +55,14 @@ def earnings(account: Account, currency: str | None = None) -> Earnings:
     moving = Transfer.objects.filter(
         payee=account, currency=currency, state__in=[TransferState.WAITING, TransferState.SENDING]
     )
+    memos = [Chart.MEMO_CONNECTED, Chart.MEMO_PAYING_OUT, Chart.MEMO_PAID_OUT]
+    held = ledger.held_in(memos, account.public_id, currency)
     return Earnings(
         secured=_secured(account, currency),
         on_its_way=Money(moving.aggregate(total=Sum("amount_minor"))["total"] or 0, currency),
-        available=ledger.held(Chart.MEMO_CONNECTED, account.public_id, currency),
-        paying_out=ledger.held(Chart.MEMO_PAYING_OUT, account.public_id, currency),
-        paid_out=ledger.held(Chart.MEMO_PAID_OUT, account.public_id, currency),
+        available=held[Chart.MEMO_CONNECTED],
+        paying_out=held[Chart.MEMO_PAYING_OUT],
+        paid_out=held[Chart.MEMO_PAID_OUT],
     )
 
 

@@ -40,10 +40,10 @@ def must_be_available(creator: Creator, campaign: Campaign) -> None:
 
 # Why a creator who is not listed cannot apply, said to them.
 NOT_READY = {
-    CreatorState.DRAFT: "Finish your profile and submit it for review; then you can apply.",
+    CreatorState.DRAFT: "Finish your profile first and submit it for review; then you can apply.",
     CreatorState.IN_REVIEW: "Your profile is still being looked at. You can apply as soon as it is listed.",
     CreatorState.REJECTED: "Your profile needs changes before you can apply.",
-    CreatorState.PAUSED: "Your listing is paused. List yourself again to apply.",
+    CreatorState.PAUSED: "Your profile is paused. Resume it to apply.",
     CreatorState.SUSPENDED: "Your profile is suspended, so you cannot apply.",
 }
 

@@ -44,7 +44,8 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
         )
     )
     businesses = Business.objects.joined_by(person(request))
-    context = {"campaigns": page_of(request, rows), "businesses": businesses}
+    may_start = not businesses or Business.objects.joined_by(person(request), "owner", "manager").exists()
+    context = {"campaigns": page_of(request, rows), "businesses": businesses, "may_start": may_start}
     return render(request, "campaigns/campaign_list.html", context)
 
 

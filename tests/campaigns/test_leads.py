@@ -95,8 +95,8 @@ def test_a_filter_that_leaves_nothing_says_so(cast: Cast, mina: Client) -> None:
     ("state", "words"),
     [
         ("in_review", "Your profile is still being looked at"),
-        ("draft", "Finish your profile and submit it"),
-        ("paused", "Your listing is paused"),
+        ("draft", "Finish your profile first"),
+        ("paused", "Your profile is paused"),
         ("suspended", "Your profile is suspended"),
     ],
 )

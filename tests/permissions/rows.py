@@ -84,7 +84,7 @@ Fields = dict[tuple[str, str], Callable[[World], dict[str, Any]] | dict[str, Any
 
 
 def fields_of(row: Row, fields: Fields, world: World) -> dict[str, Any]:
-    """What this row sends: by route and last part of the address, else by route alone."""
-    last = row.things[-1] if row.things else ""
-    found = fields.get((row.name, last)) or fields.get((row.name, "")) or {}
+    """What this row sends: by route and things, else by route and the last of them, else by route alone."""
+    keys = "/".join(row.things), row.things[-1] if row.things else "", ""
+    found = next((fields[row.name, key] for key in keys if (row.name, key) in fields), {})
     return found(world) if callable(found) else found
