@@ -39,7 +39,7 @@ campaign_list               owner      -                          6
 campaign_new                owner      -                          5
 campaign_detail             owner      open                       12
 campaign_detail             creator    open                       11
-campaign_edit               owner      draft                      7
+campaign_edit               owner      draft                      8
 shortlist                   owner      open                       12
 invitation_new              owner      open/omar                  6
 offer_new                   owner      open/omar                  11
