@@ -62,7 +62,8 @@ def sign_up(walk: Walk, who: Person, name: str, email: str) -> User:
     who.fill(email=email, name=name, password1=PASSWORD).press("Sign up")
     walk.look(who, "mail sent")
     mail = until(lambda: walk.stack.mails(email), what="the mail")[-1]
-    words = str(mail.get_body(("plain",)).get_content())
+    plain = mail.get_body(("plain",))
+    words = str(plain.get_content()) if plain else ""
     link = re.search(r"http://\S+/confirm-email/\S+", words)
     assert link, words
     who.open(link[0])

@@ -95,7 +95,8 @@ def test_fifty_rows_cost_what_one_costs_and_what_the_table_says(counts: tuple[Co
     for read in READS:
         one, fifty = counts[0][read], counts[1][read]
         if (len(one), len(fifty)) != (read.queries, read.queries):
-            wrong.append(f"{read}: {len(one)} and {len(fifty)}, not {read.queries}\n  " + "\n  ".join(max(one, fifty, key=len)))
+            longer = one if len(one) > len(fifty) else fifty
+            wrong.append(f"{read}: {len(one)} and {len(fifty)}, not {read.queries}\n  " + "\n  ".join(longer))
 
     assert not wrong, "\n".join(wrong)
 
