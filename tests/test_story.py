@@ -115,7 +115,7 @@ def invite(walk: Walk, campaign: str) -> None:
 
     walk.mina.post(f"{invitation}accept/")
 
-    assert walk.both(invitation) == ([], [])
+    assert walk.both(invitation) == (["offer"], [])
 
 
 def agree(walk: Walk, campaign: str) -> str:

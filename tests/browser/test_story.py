@@ -150,7 +150,7 @@ def agree(walk: Walk) -> None:
     walk.look(mina, "offer")
     mina.press("Propose changes")
     walk.look(mina, "countering")
-    mina.fill(fee="240.00", usage_days=30).press("Propose changes")
+    mina.fill(fee="240.00", usage_days=30).press("Send the proposal")
     rosa.open(offer)
     walk.look(rosa, "counter-offer")
     rosa.press("Agree to the changes").press("Agree to the changes")
