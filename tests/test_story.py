@@ -156,7 +156,7 @@ def pay(walk: Walk, room: str) -> None:
 
     until(lambda: walk.rosa.get(room)["state"] == "in_production", what="the payment")
 
-    assert walk.both(room) == (["cancel_late"], ["submit", "cancel"])
+    assert walk.both(room) == ([], ["submit", "cancel"])
 
 
 def work(walk: Walk, room: str) -> None:
@@ -165,7 +165,7 @@ def work(walk: Walk, room: str) -> None:
 
     changes = [{"item": "Do: Show the crust", "text": "The crust is never seen."}]
     walk.rosa.post(f"{room}request_changes/", changes=changes)
-    assert walk.both(room) == (["cancel_late"], ["submit", "cancel"])
+    assert walk.both(room) == ([], ["submit", "cancel"])
 
     walk.mina.post(f"{room}submit/", link="https://drive.example.org/draft-2")
     walk.rosa.post(f"{room}approve/")

@@ -180,6 +180,7 @@ def test_the_secret_of_two_step_login_wraps_on_a_phone(nina: User) -> None:
     nina.save()
     client = Client()
     client.post("/accounts/login/", {"login": nina.email, "password": PASSWORD})
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
 
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
 

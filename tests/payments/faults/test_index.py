@@ -51,7 +51,7 @@ FAULTS: dict[str, list[str]] = {
     "webhooks lost": [
         "faults/test_news.py::test_all_news_lost_for_a_while_is_caught_up",
         "test_webhooks.py::test_a_payees_lost_news_is_caught_up_too",
-        "test_webhooks.py::test_a_payee_whose_onboarding_news_was_lost_is_asked_about",
+        "test_catching_up.py::test_a_payee_whose_onboarding_news_was_lost_is_asked_about",
     ],
     "webhook of another API version": [
         "faults/test_news.py::test_news_in_the_words_of_another_version_is_understood",
