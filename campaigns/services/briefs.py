@@ -22,7 +22,7 @@ from campaigns.terms import Item, items_problem
 from creators.models import Network, Niche, Town
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.texts import one_line
-from marketplace.trust.services import record
+from marketplace.trust.services import reason_given, record
 from marketplace.users.models import User
 from payments.fees import platform_fee
 
@@ -140,8 +140,7 @@ def approve_campaign(campaign: Campaign, *, by: User, reason: str = "") -> Campa
 @transaction.atomic
 def reject_campaign(campaign: Campaign, *, reason: str, by: User) -> Campaign:
     """An admin sends a campaign back with the reason; if it was open, its talks end."""
-    if not reason.strip():
-        raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
+    reason_given(reason)
     lock(campaign)
     move(campaign, "reject", by=by, reason=reason, state_reason=reason[:500])
     record(act="campaign.reject", thing=campaign, by=by, reason=reason)

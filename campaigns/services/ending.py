@@ -7,8 +7,7 @@ from campaigns.mail import tell
 from campaigns.models import Collaboration
 from campaigns.moves import check, lock, move
 from campaigns.states import COLLABORATION, CollaborationState
-from marketplace.kit.errors import Invalid
-from marketplace.trust.services import record, strike
+from marketplace.trust.services import reason_given, record, strike
 from marketplace.users.models import User
 from payments import services as bank
 from payments.states import HoldState
@@ -28,7 +27,7 @@ def cancel(collaboration: Collaboration, *, reason: str, by: User) -> Collaborat
     """The creator gives the work back; the business gets everything back."""
     lock(collaboration)
     was_unpaid = collaboration.state == CollaborationState.AWAITING_PAYMENT
-    move(collaboration, "cancel", by=by, reason=_said(reason), state_reason=reason[:500], due_at=None)
+    move(collaboration, "cancel", by=by, reason=reason_given(reason), state_reason=reason[:500], due_at=None)
     _give_back(collaboration, was_unpaid=was_unpaid, reason="cancelled_by_creator")
     tell(collaboration, "cancel")
     return collaboration
@@ -38,7 +37,7 @@ def cancel(collaboration: Collaboration, *, reason: str, by: User) -> Collaborat
 def call_off(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
     """A manager cancels before the payment is secured; nothing is due."""
     lock(collaboration)
-    move(collaboration, "call_off", by=by, reason=_said(reason), state_reason=reason[:500], due_at=None)
+    move(collaboration, "call_off", by=by, reason=reason_given(reason), state_reason=reason[:500], due_at=None)
     bank.expire_hold(collaboration.hold)
     tell(collaboration, "call_off")
     return collaboration
@@ -86,7 +85,7 @@ def pay_again(collaboration: Collaboration) -> None:
 def put_on_hold(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
     """An admin freezes the work and its money while something is looked into."""
     lock(collaboration)
-    move(collaboration, "put_on_hold", by=by, reason=_said(reason), state_reason=reason[:500], due_at=None)
+    move(collaboration, "put_on_hold", by=by, reason=reason_given(reason), state_reason=reason[:500], due_at=None)
     record(act="collaboration.put_on_hold", thing=collaboration, by=by, reason=reason)
     bank.freeze(collaboration.hold)
     tell(collaboration, "put_on_hold")
@@ -118,7 +117,7 @@ def charge_back(collaboration: Collaboration) -> None:
 def settle_release(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
     """An admin decides that the creator is paid."""
     lock(collaboration)
-    move(collaboration, "settle_release", by=by, reason=_said(reason), state_reason=reason[:500])
+    move(collaboration, "settle_release", by=by, reason=reason_given(reason), state_reason=reason[:500])
     record(act="collaboration.settle_release", thing=collaboration, by=by, reason=reason)
     bank.unfreeze(collaboration.hold)
     complete(collaboration)
@@ -130,7 +129,7 @@ def settle_release(collaboration: Collaboration, *, reason: str, by: User) -> Co
 def settle_refund(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
     """An admin decides that the business gets its money back."""
     lock(collaboration)
-    move(collaboration, "settle_refund", by=by, reason=_said(reason), state_reason=reason[:500])
+    move(collaboration, "settle_refund", by=by, reason=reason_given(reason), state_reason=reason[:500])
     record(act="collaboration.settle_refund", thing=collaboration, by=by, reason=reason)
     bank.unfreeze(collaboration.hold)
     _give_back(collaboration, was_unpaid=False, reason="decided_by_admin")
@@ -143,9 +142,3 @@ def _give_back(collaboration: Collaboration, *, was_unpaid: bool, reason: str) -
         bank.expire_hold(collaboration.hold)
     else:
         bank.refund(collaboration.hold, reason=reason)
-
-
-def _said(reason: str) -> str:
-    if not reason.strip():
-        raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
-    return reason.strip()

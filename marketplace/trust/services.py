@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from marketplace.kit.errors import Invalid
 from marketplace.trust.models import AuditEntry, Strike
 from marketplace.users.models import User
 
@@ -16,6 +17,13 @@ def record(*, act: str, thing: models.Model, by: User | None, reason: str = "") 
         thing_label=str(thing)[:120],
         reason=reason,
     )
+
+
+def reason_given(reason: str) -> str:
+    """The reason without the space around it. Raises Invalid when somebody who must give one has not."""
+    if said := reason.strip():
+        return said
+    raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
 
 
 def strike(user: User, *, kind: str, reason: str, thing: models.Model) -> Strike:

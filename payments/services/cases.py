@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from marketplace.kit.errors import Conflict, Invalid
-from marketplace.trust.services import record
+from marketplace.kit.errors import Conflict
+from marketplace.trust.services import reason_given, record
 from marketplace.users.models import User
 from payments.models import Account, Case
 
@@ -12,14 +12,13 @@ from payments.models import Account, Case
 @transaction.atomic
 def close_case(case: Case, *, reason: str, by: User) -> Case:
     """The person says what it was. Payouts of its account go on, unless another case is open."""
-    if not reason.strip():
-        raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
+    reason = reason_given(reason)
     case.refresh_from_db(from_queryset=Case.objects.select_for_update(of=("self",)))
     if not case.is_open:
         raise Conflict("already_closed", "Somebody has closed this case already.")
-    case.closed_at, case.closed_by, case.reason = timezone.now(), by, reason.strip()[:300]
+    case.closed_at, case.closed_by, case.reason = timezone.now(), by, reason[:300]
     case.save(update_fields=["closed_at", "closed_by", "reason"])
-    record(act="case.close", thing=case, by=by, reason=reason.strip())
+    record(act="case.close", thing=case, by=by, reason=reason)
     return case
 
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.later import later
 from marketplace.kit.money import Money
-from marketplace.trust.services import record
+from marketplace.trust.services import reason_given, record
 from marketplace.users.models import User
 from payments import ledger, tasks
 from payments.fees import split
@@ -35,7 +35,7 @@ def take_back(hold: Hold, *, amount: Money | None = None, reason: str, by: User)
     lock_hold(hold.pk)
     lock_wallet(hold.wallet_id)
     hold.refresh_from_db()
-    record(act="hold.take_back", thing=hold, by=by, reason=_given(reason))
+    record(act="hold.take_back", thing=hold, by=by, reason=reason_given(reason))
     if hold.state != HoldState.RELEASED:
         raise Conflict("not_released", "Only a payment that was released can be taken back.", state=hold.state)
     there = reversals.released(hold)
@@ -58,7 +58,7 @@ def recover_claim(claim: Claim, *, reason: str, by: User) -> None:
     """A person asks once more for what a payee's account holds by now."""
     lock_hold(claim.hold_id)
     claim.refresh_from_db()
-    record(act="claim.recover", thing=claim, by=by, reason=_given(reason))
+    record(act="claim.recover", thing=claim, by=by, reason=reason_given(reason))
     if claim.state != ClaimState.OPEN:
         raise Conflict("claim_closed", "Nothing is owed here any more.", state=claim.state)
     if reversals.reverse(claim) is None:
@@ -71,7 +71,7 @@ def write_off_claim(claim: Claim, *, reason: str, by: User) -> Claim:
     """A person decides that we bear what a payee still owes."""
     lock_hold(claim.hold_id)
     claim.refresh_from_db()
-    record(act="claim.write_off", thing=claim, by=by, reason=_given(reason))
+    record(act="claim.write_off", thing=claim, by=by, reason=reason_given(reason))
     if Operation.objects.filter(slot=f"reversal:{claim.public_id}", state__in=LIVE_OPERATIONS).exists():
         raise Conflict("already_on_its_way", "Some of it is on its way back. Wait for that first.")
     left = claim.left
@@ -126,9 +126,3 @@ def _ring(hold: Hold) -> None:
     live = Operation.objects.filter(hold=hold, state__in=LIVE_OPERATIONS)
     for operation_id in live.values_list("pk", flat=True):
         later(tasks.run_operation, operation_id=operation_id)
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
-    return reason.strip()

@@ -9,7 +9,7 @@ from django.utils import timezone
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.later import later
 from marketplace.kit.money import Money
-from marketplace.trust.services import record
+from marketplace.trust.services import reason_given, record
 from marketplace.users.models import User
 from payments import amounts, tasks
 from payments.fees import platform_fee, split
@@ -146,11 +146,10 @@ def refund(hold: Hold, *, amount: Money | None = None, reason: str) -> Refund:
 @transaction.atomic
 def refund_again(failed: Refund, *, reason: str, by: User) -> Refund:
     """A refund that the bank sent back, or Stripe refused, is tried once more as a new one."""
-    if not reason.strip():
-        raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
+    reason = reason_given(reason)
     lock_purpose(failed)
     failed.refresh_from_db()
-    record(act="refund.again", thing=failed, by=by, reason=reason.strip())
+    record(act="refund.again", thing=failed, by=by, reason=reason)
     if failed.state not in {RefundState.REFUSED, RefundState.FAILED} or failed.checkout is None:
         raise Conflict("refund_stands", "This refund stands.", state=failed.state)
     amount, fee = Money(failed.amount_minor, failed.currency), Money(failed.fee_minor, failed.currency)

@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
-from marketplace.kit.errors import Conflict, Invalid
+from marketplace.kit.errors import Conflict
 from marketplace.kit.later import later
-from marketplace.trust.services import record
+from marketplace.trust.services import reason_given, record
 from marketplace.users.models import User
 from payments import tasks
 from payments.models import Operation, StripeEvent
@@ -22,7 +22,7 @@ def retry_operation(operation: Operation, *, reason: str, by: User) -> Operation
         operation.result = {"look_up": True}
     operation.state, operation.next_try_at = OperationState.PENDING, timezone.now()
     operation.save(update_fields=["state", "next_try_at", "result", "updated_at"])
-    record(act="operation.retry", thing=operation, by=by, reason=_given(reason))
+    record(act="operation.retry", thing=operation, by=by, reason=reason_given(reason))
     later(tasks.run_operation, operation_id=operation.pk)
     return operation
 
@@ -35,12 +35,6 @@ def retry_event(event: StripeEvent, *, reason: str, by: User) -> StripeEvent:
         raise Conflict("not_stuck", "This is not waiting for anybody.", state=event.state)
     event.state, event.next_try_at, event.tries = EventState.RECEIVED, timezone.now(), 0
     event.save(update_fields=["state", "next_try_at", "tries", "updated_at"])
-    record(act="event.retry", thing=event, by=by, reason=_given(reason))
+    record(act="event.retry", thing=event, by=by, reason=reason_given(reason))
     later(tasks.read_event, event_id=event.pk)
     return event
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise Invalid("reason_missing", "Please give a reason.", fields={"reason": ["Please fill this in."]})
-    return reason.strip()
