@@ -44,7 +44,7 @@ def campaign_list(request: HttpRequest) -> HttpResponse:
         )
     )
     businesses = Business.objects.joined_by(person(request))
-    may_start = not businesses or Business.objects.joined_by(person(request), "owner", "manager").exists()
+    may_start = not businesses or bool(standing(request).businesses(MANAGER))
     context = {"campaigns": page_of(request, rows), "businesses": businesses, "may_start": may_start}
     return render(request, "campaigns/campaign_list.html", context)
 

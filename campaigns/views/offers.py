@@ -51,8 +51,9 @@ def offer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     offer = _offer(request, public_id)
     versions = list(offer.terms.select_related("by"))
     terms = next(version for version in versions if version.number == offer.version)
-    cost, left = budget.cost(terms.fee), budget.left(offer.campaign, besides=offer)
-    is_over = offer.state == OfferState.COUNTERED and cost > left
+    cost = budget.cost(terms.fee)
+    left = budget.left(offer.campaign, besides=offer) if offer.state == OfferState.COUNTERED else None
+    is_over = left is not None and cost > left
     possible = {*ASKS, *TERMS_VERBS} - ({"agree"} if is_over else set())
     changes = [(after, differences(before, after)) for before, after in itertools.pairwise(versions)]
     context = {
@@ -104,8 +105,8 @@ def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
     """Counter or revise: the same form, filled with what is on the table."""
     check(offer, verb, by=person(request))
     start = {**prefill.terms_on_table(offer), "version": offer.version}
-    asked = asked_by(offer.creator, offer.campaign, start["deliverables"])
     kind = CounterForm if verb == "counter" else AnswerForm
+    work = start["deliverables"]
     form, items = _terms_forms(request, offer.currency, start, kind=kind)
     if request.method == "POST" and form.is_valid() and items.is_valid():
         terms, version = form.draft(items.items()), form.cleaned_data["version"]
@@ -117,6 +118,7 @@ def _new_terms(request: HttpRequest, offer: Offer, verb: str) -> HttpResponse:
         "brief": offers.current_terms(offer).brief if verb == "counter" else brief_of(offer.campaign), "verb": verb,
     }  # fmt: skip
     if verb == "revise":
+        asked = asked_by(offer.creator, offer.campaign, work)
         context |= {"asked": asked, **sum_of(_typed_fee(form), offer.campaign, besides=offer)}
     return render(request, "campaigns/offer_form.html", context, status=_status(request, form, items))
 

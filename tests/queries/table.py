@@ -52,7 +52,7 @@ offer_list                  creator    -                          4
 offer_detail                owner      countered                  9
 offer_detail                creator    countered                  9
 offer_verb                  creator    sent/accept                6
-offer_verb                  creator    sent/counter               10
+offer_verb                  creator    sent/counter               8
 offer_verb                  owner      countered/revise           10
 collaboration_list          owner      -                          4
 collaboration_list          creator    -                          4
