@@ -72,8 +72,7 @@ def balance(chart: Chart, currency: str, owner: str | None = None) -> Money:
 
 def held(chart: Chart, owner: str, currency: str) -> Money:
     """What a guarded account has now, from its balance row."""
-    row = Balance.objects.filter(chart=chart, owner=owner, currency=currency).first()
-    return Money(row.minor if row else 0, currency)
+    return held_in([chart], owner, currency)[chart]
 
 
 def held_in(charts: Sequence[Chart], owner: str, currency: str) -> dict[Chart, Money]:

@@ -106,14 +106,7 @@ class MethodCost:
 def method_costs(total: Money, *, country: str) -> list[MethodCost]:
     """What each way to pay is expected to cost, cheapest first."""
     prices = FeeSchedule.objects.valid_for_all(timezone.now().date(), country=country, currency=total.currency)
-    costs = [
-        MethodCost(
-            price.method,
-            fees.processing_estimate(total, bps=price.bps, fixed_minor=price.fixed_minor, cap_minor=price.cap_minor),
-            price.source,
-        )
-        for price in prices
-    ]
+    costs = [MethodCost(price.method, _estimate(price, total), price.source) for price in prices]
     return sorted(costs, key=lambda cost: cost.estimate.minor)
 
 
@@ -121,8 +114,10 @@ def processing_estimate(total: Money, *, country: str, method: str = "card") -> 
     """What processing this payment is expected to cost us; None when no price is known."""
     today = timezone.now().date()
     price = FeeSchedule.objects.valid_on(today, country=country, currency=total.currency, method=method)
-    if price is None:
-        return None
+    return _estimate(price, total) if price else None
+
+
+def _estimate(price: FeeSchedule, total: Money) -> Money:
     return fees.processing_estimate(total, bps=price.bps, fixed_minor=price.fixed_minor, cap_minor=price.cap_minor)
 
 
