@@ -34,34 +34,34 @@ class Crowd:
         for number in range(more):
             self._for_mina()
             self._for_the_campaign(number)
-            _clone(Notice.objects.filter(user=self.cast.owner)[0])
-            _clone(Notice.objects.filter(user=self.cast.mina)[0])
+            clone(Notice.objects.filter(user=self.cast.owner)[0])
+            clone(Notice.objects.filter(user=self.cast.mina)[0])
             helper = people.person(f"Helper {number}")
             Member.objects.create(business=self.cast.bakery, user=helper, role="viewer")
             people.campaign(self.cast, business=self.cast.other_business, made_by=self.cast.other_owner)
 
     def _for_mina(self) -> None:
-        campaign = _clone(self.campaign)
+        campaign = clone(self.campaign)
         campaign.niches.add(self.cast.baking)
-        _clone(self.invitation, campaign=campaign)
-        _clone(self.application, campaign=campaign)
+        clone(self.invitation, campaign=campaign)
+        clone(self.application, campaign=campaign)
         self._agree(campaign, self.cast.mina_profile)
 
     def _for_the_campaign(self, number: int) -> None:
         creator = people.creator(None, f"maker-{number}")
-        _clone(self.invitation, creator=creator)
-        _clone(self.application, creator=creator)
+        clone(self.invitation, creator=creator)
+        clone(self.application, creator=creator)
         self._agree(self.campaign, creator)
         Saved.objects.create(campaign=self.campaign, creator=creator)
         _match(self.run, creator, number + 2)
 
     def _agree(self, campaign: Campaign, creator: Creator) -> None:
-        offer = _clone(self.room.offer, campaign=campaign, creator=creator)
+        offer = clone(self.room.offer, campaign=campaign, creator=creator)
         terms = self.room.offer.terms.get()
         terms.pk, terms.offer = None, offer
         terms.save()
-        _clone(self.room, offer=offer, hold=_clone(self.room.hold))
-        countered = _clone(offer, state="countered")
+        clone(self.room, offer=offer, hold=clone(self.room.hold))
+        countered = clone(offer, state="countered")
         terms.pk, terms.offer = None, countered
         terms.save()
 
@@ -84,7 +84,8 @@ def make_crowd(cast: Cast) -> Crowd:
     return crowd
 
 
-def _clone(row: Any, **changes: Any) -> Any:
+def clone(row: Any, **changes: Any) -> Any:
+    """The same row once more under a new id, with these columns changed."""
     made = copy.copy(row)
     made._state = copy.copy(row._state)
     made.pk, made.public_id, made._state.adding = None, new_public_id(), True

@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 
 from campaigns.models import Activity, Application, Campaign, Collaboration, Invitation, Offer
-from campaigns.moves import Moving, check, move
+from campaigns.moves import Moving, move
 from campaigns.policies import roles_of
 from campaigns.services import briefs, ending, invitations, offers, work
 from campaigns.services.work import Change
@@ -29,11 +29,6 @@ Call = Callable[[Any, User], object]
 
 def _changes(row: Collaboration) -> list[Change]:
     return [Change(item=contract_items(row.contract)[0], text="Closer to the oven, please.")]
-
-
-def _answer(row: Invitation, by: User) -> Offer:
-    check(row, "offer", by=by)
-    return offers.send_offer(row.campaign, row.creator, terms=draft(), by=by)
 
 
 def _long_due(row: Collaboration) -> Collaboration:
@@ -57,7 +52,7 @@ CALLS: dict[str, dict[str, Call]] = {
         "accept": lambda row, by: invitations.accept_invitation(row, by=by),
         "decline": lambda row, by: invitations.decline_invitation(row, by=by),
         "withdraw": lambda row, by: invitations.withdraw_invitation(row, by=by),
-        "offer": lambda row, by: _answer(row, by),
+        "offer": lambda row, by: offers.answer_invitation(row, terms=draft(), by=by),
     },
     "application": {
         "shortlist": lambda row, by: invitations.shortlist_application(row, by=by),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import itertools
 from collections.abc import Iterable
 from typing import Any
@@ -14,10 +13,10 @@ from campaigns.services import teams
 from creators.models import Channel, Creator, CreatorNiche, DeliverableKind, Network, Niche, Post, Rate, Town
 from creators.services.accounts import give_account
 from marketplace.hooks.services import READ, make_key
-from marketplace.kit.models import new_public_id
 from payments.models import Payout
 from payments.settlement import outbox
 from tests import cast as people
+from tests.crowd import clone
 from tests.permissions.world import World
 
 LINES = list(itertools.product(DeliverableKind.values, ["", *Network.values]))
@@ -36,12 +35,12 @@ def _meet(world: World, number: int) -> None:
     """Mina in one more campaign of the bakery, one more creator in the open campaign, one more campaign elsewhere."""
     cast = world.cast
     campaign = people.campaign(cast)
-    _clone(world["invitation"], campaign=campaign)
-    _clone(world["application"], campaign=campaign)
+    clone(world["invitation"], campaign=campaign)
+    clone(world["application"], campaign=campaign)
     _agree(world, campaign, cast.mina_profile)
     maker = people.creator(None, f"maker-{number}")
     for name in ("invitation", "application"):
-        _clone(world[name], campaign=world["open"], creator=maker)
+        clone(world[name], campaign=world["open"], creator=maker)
     _agree(world, world["open"], maker)
     Saved.objects.create(campaign=world["open"], creator=maker)
     run = world["open"].match_runs.get()
@@ -56,12 +55,12 @@ def _agree(world: World, campaign: Any, creator: Creator) -> None:
     """An offer that became work, and a second one that was countered."""
     room = world["awaiting_payment"]
     for state in ("accepted", "countered"):
-        offer = _clone(room.offer, campaign=campaign, creator=creator, state=state)
+        offer = clone(room.offer, campaign=campaign, creator=creator, state=state)
         terms = room.offer.terms.get()
         terms.pk, terms.offer = None, offer
         terms.save()
         if state == "accepted":
-            _clone(room, offer=offer, hold=_clone(room.hold))
+            clone(room, offer=offer, hold=clone(room.hold))
 
 
 def _work(world: World, number: int) -> None:
@@ -101,19 +100,9 @@ def _run_the_shop(world: World, number: int) -> None:
     """One more seat, invite, key and piece of news; and one more business whose owner is Rosa."""
     cast = world.cast
     Member.objects.create(business=cast.bakery, user=people.person(f"Helper {number}"), role="viewer")
-    _clone(world["invite"], email=f"helper-{number}@example.org", digest=f"{number:064}")
+    clone(world["invite"], email=f"helper-{number}@example.org", digest=f"{number:064}")
     make_key(cast.owner, name=f"Till {number}", scopes=[READ])
     for name in ("notice", "told_mina"):
-        _clone(world[name])
+        clone(world[name])
     if number % 7 == 0:
         teams.create_business(cast.owner, name=f"Oven {number}")
-
-
-def _clone(row: Any, **changes: Any) -> Any:
-    made = copy.copy(row)
-    made._state = copy.copy(row._state)
-    made.pk, made.public_id, made._state.adding = None, new_public_id(), True
-    for name, value in changes.items():
-        setattr(made, name, value)
-    made.save()
-    return made
