@@ -3,6 +3,8 @@
 Everything here may be imported anywhere; the model itself runs in a short-lived process of its own (ADR 4).
 """
 
+import os
+
 from creators.embedding.apart import build, current, encode
 from creators.embedding.artefact import DIMENSIONS, MODEL, EmbeddingError, ModelMissingError, model_path, ready
 from creators.embedding.lexical import LEXICAL
@@ -23,3 +25,6 @@ __all__ = [
     "ready",
     "unpack",
 ]
+
+# onnxruntime would tell its maker of every use, and leave a file in the temporary folder. Read at its import.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"

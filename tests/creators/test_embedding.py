@@ -32,6 +32,14 @@ def embedder(data_dir: Path) -> Embedder:
     return Embedder(data_dir, threads=1)
 
 
+def test_the_model_tells_nobody_that_it_runs(tmp_path: Path) -> None:
+    """onnxruntime begins its reports with a file in the temporary folder."""
+    code = "import creators.embedding.encoder"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={"TMPDIR": str(tmp_path)}, check=True)
+
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_texts_of_one_meaning_are_nearer_than_texts_of_two(embedder: Embedder) -> None:
     bakery, bread, football = embedder.encode([BAKERY, BREAD, FOOTBALL])
 
