@@ -4,6 +4,7 @@ import importlib
 import os
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,10 +14,11 @@ import django
 from gunicorn.app.base import BaseApplication
 
 from marketplace.launch.greeting import checked, greet
-from marketplace.launch.places import LaunchError
+from marketplace.launch.places import LaunchError, private
 from marketplace.launch.probe import check_everything
 
 POOL = "2"
+SCRATCH = "tmp"
 
 
 class Site(BaseApplication):  # type: ignore[misc]
@@ -60,6 +62,8 @@ def web() -> None:
 
 
 def worker() -> None:
+    # A worker that is killed leaves its pool's folder behind: it lies among ours, where the next start takes it away.
+    tempfile.tempdir = str(private(Path(os.environ["GOODWORD_DATA"]) / SCRATCH))
     queues = ",".join(importlib.import_module("marketplace.celery").QUEUES)
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     size = os.environ.get("WORKER_CONCURRENCY", POOL)

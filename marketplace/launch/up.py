@@ -83,6 +83,7 @@ def empty(data: Path) -> None:
 def run(options: argparse.Namespace, data: Path, tenancy: Tenancy, began: float) -> int:
     """From the servers to the page, then watch over it."""
     logs = private(data / "logs")
+    shutil.rmtree(data / roles.SCRATCH, ignore_errors=True)
     real_database = bool(os.environ.get("DATABASE_URL"))
     with step("Starting the servers …"):
         os.environ.update(tenancy.start())
