@@ -66,6 +66,7 @@ class Stage:
         self.tenancy = Tenancy(self.data, "manage.py torture")
         self.logs = private(self.data / "logs")
         self.people = Child("people", people, log=self.logs / "people.log", farewell=signal.SIGKILL)
+        self.double = Child("sandbox", roles.sandbox, log=self.logs / "sandbox.log", farewell=FAREWELLS["sandbox"])
         self.killer: Killer | None = None
         self.bar = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -101,7 +102,7 @@ class Stage:
             os.environ.update(self.tenancy.start())
             if self.tenancy.postgres is not None:
                 tell_janitor(self.tenancy.postgres.home)  # where users may not see ours, it lies elsewhere
-            open_doors(0, {"web"}, self.data, self.note)
+            open_doors(0, {"web", "sandbox"}, self.data, self.note)
         with step("Loading the product …"):
             roles.load_everything()
         with step("Preparing the database …"):
@@ -114,15 +115,18 @@ class Stage:
 
     def children(self) -> list[Child]:
         """Web, two workers, the clock, and the double of Stripe."""
-        wanted = {"sandbox": "sandbox", "web": "web", "worker": "worker", "second worker": "worker", "beat": "beat"}
-        return [
+        wanted = {"web": "web", "worker": "worker", "second worker": "worker", "beat": "beat"}
+        ours = [
             Child(name, roles.ROLES[role], log=self.logs / f"{name}.log", farewell=FAREWELLS[role])
             for name, role in wanted.items()
         ]
+        return [self.double, *ours]
 
     def is_over(self) -> bool:
         """Looked at after every event: start the people, show how far they are, strike, and wait for them to end."""
         assert self.killer is not None
+        if self.double.deaths:
+            raise LaunchError(f"The double of Stripe ended by itself. Its last words:\n{self.double.last_words()}")
         if not self.people.pid and self.people.exit_code is None:
             self.people.start()
         progress = read(self.data / "progress.json") or {"done": 0, "whole": 1, "words": "Getting ready"}

@@ -43,7 +43,10 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
 def test_a_few_collaborations_survive_a_kill(tmp_path: Path) -> None:
     process = start(tmp_path / "t", "--collaborations", "6", "--kills", "1", "--seed", "5", "--json")
 
-    code = process.wait(SECONDS)
+    try:
+        code = process.wait(SECONDS)
+    finally:
+        process.kill()
 
     assert code == 0, (tmp_path / "err").read_text()
     figures = json.loads((tmp_path / "out").read_text())
