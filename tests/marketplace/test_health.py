@@ -84,6 +84,7 @@ def test_ready_only_with_the_sandbox_that_was_started_with_us(
     assert (status, answer["sandbox"]) == (200 if word == "ok" else 503, word)
 
 
+@pytest.mark.django_db
 def test_figures_are_for_the_holder_of_the_token(client: Client, settings: Any) -> None:
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics", headers={"authorization": "Bearer "}).status_code == 404
