@@ -84,7 +84,9 @@ def rank_first(world: World) -> None:
 
 def close_campaigns(world: World) -> None:
     """What is paused or over by now; done last, for stories need an open campaign."""
-    ends: Mapping[str, Any] = {"paused": briefs.pause_campaign, "completed": briefs.complete_campaign}
+    ends: Mapping[str, Any] = {
+        "paused": briefs.pause_campaign, "completed": briefs.complete_campaign, "archived": _put_away
+    }  # fmt: skip
     for demo in world.campaigns:
         if demo.state in ends:
             business = world.business(demo.business)
@@ -92,3 +94,8 @@ def close_campaigns(world: World) -> None:
             owner = User.objects.get(email=business.members["owner"].email)
             if campaign.state == "open":
                 ends[demo.state](campaign, by=owner)
+
+
+def _put_away(campaign: Campaign, *, by: User) -> None:
+    briefs.complete_campaign(campaign, by=by)
+    briefs.archive_campaign(campaign, by=by)

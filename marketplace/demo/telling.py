@@ -271,6 +271,11 @@ def _cancel(scene: Scene, step: Step) -> None:
     ending.cancel(scene.collaboration, reason=step.text, by=scene.artist)
 
 
+def _expire(scene: Scene, step: Step) -> None:
+    """Nobody paid, and the time to pay is over: what the clock does then."""
+    ending.expire(scene.collaboration)
+
+
 def _put_on_hold(scene: Scene, step: Step) -> None:
     ending.put_on_hold(scene.collaboration, reason=step.text, by=scene.admin)
 
@@ -283,4 +288,5 @@ STEPS: Mapping[str, Callable[[Scene, Step], None]] = {
     "withdraw_offer": _withdraw_offer, "accept": _accept, "pay": _pay, "submit": _submit,
     "request_changes": _request_changes, "approve": _approve, "mark_live": _mark_live,
     "accept_live": _accept_live, "cancel": _cancel, "put_on_hold": _put_on_hold,
+    "expire": _expire,
 }  # fmt: skip

@@ -199,6 +199,7 @@ def test_stories_end_in_many_states_and_stay_within_the_budget(made: World) -> N
     assert {story.ends for story in made.stories} >= {
         "sent", "viewed", "submitted", "shortlisted", "countered", "declined", "withdrawn", "awaiting_payment",
         "in_production", "in_review", "changes_requested", "approved", "live", "completed", "cancelled", "on_hold",
+        "expired",
     }  # fmt: skip
     for campaign in made.campaigns:
         highest = [
