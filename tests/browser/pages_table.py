@@ -113,7 +113,18 @@ invite_show              other_creator    to_omar
 
 admin:index                            admin
 admin:campaigns_campaign_changelist    admin
+admin:campaigns_campaign_change        admin    flagged
+admin:campaigns_campaign_verb          admin    flagged/reject
+admin:campaigns_collaboration_changelist         admin
+admin:campaigns_collaboration_change   admin    in_review
+admin:campaigns_collaboration_verb     admin    live/put_on_hold
+admin:campaigns_offer_change           admin    countered
+admin:creators_creator_changelist      admin
+admin:creators_creator_change          admin    mina_profile
 admin:payments_hold_changelist         admin
+admin:payments_operation_changelist    admin
+admin:trust_auditentry_changelist      admin
+admin:users_user_changelist            admin
 """
 
 ONLY_SENT = "takes a POST and leads to another page"

@@ -98,7 +98,7 @@ class Person:
             self.said.append(f"{kind} on {self.page.url}: {text}")
 
 
-def faults(person: Person, *, axe: bool = True, schemes: tuple[str, ...] = SCHEMES) -> list[str]:
+def faults(person: Person, *, axe_at: tuple[int, ...] = (1280, 360), schemes: tuple[str, ...] = SCHEMES) -> list[str]:
     """What is wrong with the page a person sees, at three widths and in light and dark: empty when all is well."""
     page, found = person.page, []
     page.evaluate("document.fonts.load('600 16px Inter').then(() => true)")
@@ -107,12 +107,11 @@ def faults(person: Person, *, axe: bool = True, schemes: tuple[str, ...] = SCHEM
         found += [f"{width} px: {line}" for line in overflows(page)]
         if page.evaluate("document.scrollingElement.scrollWidth > innerWidth"):
             found.append(f"{width} px: the page scrolls sideways")
-    if axe:
-        for scheme, width in zip(itertools.cycle(schemes), (1280, 360)[: len(schemes)], strict=False):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.set_viewport_size({"width": width, "height": HEIGHT})
-            page.evaluate(SETTLED)
-            found += [f"{scheme}, {width} px: {line}" for line in barriers(page)]
+    for scheme, width in itertools.product(schemes, axe_at):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(SETTLED)
+        found += [f"{scheme}, {width} px: {line}" for line in barriers(page)]
     page.set_viewport_size({"width": person.width, "height": HEIGHT})
     said, person.said[:] = list(person.said), []
     return list(dict.fromkeys(found)) + said

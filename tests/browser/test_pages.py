@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
+from campaigns.models import Activity, Collaboration
 from tests.browser.looking import overflows, weight
 from tests.browser.pages_table import EXCLUDED, LOOKS
 from tests.browser.people import Person, faults
@@ -35,7 +36,10 @@ class Look:
         return "-".join([self.person, self.route, *self.things, self.query.strip("?")]).strip("-")
 
     def path(self, world: World) -> str:
-        return reverse(self.route, args=[world.id_of(thing) for thing in self.things]) + self.query
+        """The address; the admin names a row by its number."""
+        by_number = ":" in self.route
+        args = [world[name].pk if by_number and name in world.things else world.id_of(name) for name in self.things]
+        return reverse(self.route, args=args) + self.query
 
 
 def read_looks() -> list[Look]:
@@ -79,6 +83,25 @@ def test_a_page_of_the_admin_opens(look: Look, world: World, site: str, chromium
         arrive(person, look.path(world))
 
         assert person.said == []
+
+
+def test_an_admin_decides_with_a_reason_and_finds_it_in_the_timeline(
+    world: World, site: str, chromium: Browser
+) -> None:
+    campaign = world["in_review"].offer.campaign
+    with Person(chromium, site) as person:
+        person.become(world.browsers["admin"])
+        person.open(reverse("admin:campaigns_collaboration_change", args=[world["in_review"].pk]))
+        with person.page.expect_navigation():
+            person.page.get_by_role("link", name="Put on hold").click()
+        person.page.fill("[name=reason]", "Both sides asked us to look.")
+        with person.page.expect_navigation():
+            person.page.get_by_role("button", name="Put on hold").click()
+
+        assert "Both sides asked us to look." in person.page.inner_text("#content")
+        assert person.said == []
+    assert Activity.objects.filter(campaign=campaign, verb="put_on_hold", role="admin").count() == 1
+    Collaboration.objects.filter(pk=world["in_review"].pk).update(state="in_review")
 
 
 def test_every_page_of_the_urlconf_is_looked_at() -> None:

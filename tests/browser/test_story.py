@@ -35,7 +35,7 @@ class Walk:
     def look(self, who: Person, name: str) -> None:
         """Look closely at the page this person has before them."""
         scheme = "light" if who is self.rosa else "dark"
-        found = faults(who, schemes=(scheme,))
+        found = faults(who, axe_at=(1280,), schemes=(scheme,))
         if found:
             self.wrong[name] = found
 

@@ -111,7 +111,7 @@ campaign_verb    POST  open/complete      go+  go+  403  403  403  403  403  403
 campaign_verb    POST  open/cancel        go+  go+  403  403  403  403  403  403  login login
 campaign_verb    POST  cancelled/archive  go+  go+  403  403  404  404  404  403  login login
 campaign_verb    POST  cancelled/pause    409  409  403  403  404  404  404  403  login login   # too late
-campaign_verb    POST  in_review/approve  404  404  404  404  404  404  404  404  login login   # in the admin only
+campaign_verb    POST  flagged/approve    404  404  404  404  404  404  404  404  login login   # in the admin only
 """
 
 TALKS = """

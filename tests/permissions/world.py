@@ -92,7 +92,7 @@ def _campaigns(cast: Cast) -> dict[str, Any]:
         name: people.campaign(cast, state=state, title=f"saffron-draft {name}", dos="saffron-draft")
         for name, state in (
             ("draft", "draft"),
-            ("in_review", "in_review"),
+            ("flagged", "in_review"),
             ("paused", "paused"),
             ("cancelled", "cancelled"),
         )
