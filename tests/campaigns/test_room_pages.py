@@ -36,6 +36,19 @@ def test_a_deadline_says_what_it_is_for_and_what_follows(cast: Cast, state: str,
     assert words in read(cast.owner, room.get_absolute_url() if path == "room" else path)
 
 
+@pytest.mark.parametrize(
+    ("state", "who", "words"),
+    [
+        (W.IN_REVIEW, "mina", "The business looks at your draft."),
+        (W.IN_REVIEW, "finance", "The draft waits for a manager."),
+        (W.COMPLETED, "mina", "Done. The payment is released to you."),
+        (W.COMPLETED, "owner", "Done. The payment is released to the creator."),
+    ],
+)
+def test_what_is_next_is_said_to_whoever_reads_it(cast: Cast, state: str, who: str, words: str) -> None:
+    assert words in read(getattr(cast, who), people.collaboration(cast, state=state).get_absolute_url())
+
+
 def test_what_is_late_does_not_say_what_will_follow(cast: Cast) -> None:
     room = due_in(people.collaboration(cast, state=W.IN_REVIEW), days=-3)
 
