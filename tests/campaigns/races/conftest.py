@@ -53,31 +53,40 @@ def one_wins(outcomes: list[Exception | None]) -> bool:
 @pytest.fixture
 def together(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has looked waits a moment for the other one to look as well: the worst moment, every time."""
+    meet(monkeypatch, seconds=0.4)
+
+
+def meet(monkeypatch: pytest.MonkeyPatch, *, seconds: float) -> None:
     meeting = threading.Barrier(2)
-    monkeypatch.setattr(Machine, "find", then_wait(Machine.find, meeting))
-    monkeypatch.setattr(budget, "left", then_wait(budget.left, meeting))
-    monkeypatch.setattr(teams, "_keep_an_owner", then_wait(teams._keep_an_owner, meeting))
+    for owner, name in ((Machine, "find"), (budget, "left"), (teams, "_keep_an_owner")):
+        monkeypatch.setattr(owner, name, then_wait(getattr(owner, name), meeting, seconds))
 
 
-def then_wait(function: Callable[..., Any], meeting: threading.Barrier) -> Callable[..., Any]:
-    """The function, whose callers then meet before they go on, or part after a moment."""
+def then_wait(function: Callable[..., Any], meeting: threading.Barrier, seconds: float = 0.4) -> Callable[..., Any]:
+    """The function, whose callers then meet before they go on, or part after these seconds."""
 
     def looked(*args: Any, **kwargs: Any) -> Any:
         answer = function(*args, **kwargs)
         with suppress(threading.BrokenBarrierError):
-            meeting.wait(0.4)
+            meeting.wait(seconds)
         return answer
 
     return looked
 
 
 @pytest.fixture
-def unguarded(monkeypatch: pytest.MonkeyPatch, together: None) -> None:
+def no_guards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows are not locked, and moves do not compare before they swap."""
     for module in LOCKING:
         monkeypatch.setattr(module, "lock", lambda thing: None)
     monkeypatch.setattr(teams, "_lock", lambda business: None)
     monkeypatch.setattr(Machine, "apply", blind_apply)
+
+
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch, no_guards: None) -> None:
+    """No guards, and both look at the same moment: nobody is held up, so both do come."""
+    meet(monkeypatch, seconds=2)
 
 
 def blind_apply(machine: Machine, thing: Any, verb: str, roles: Any, **fields: Any) -> Move:

@@ -74,7 +74,7 @@ def test_a_withdrawn_offer_stays_withdrawn(cast: Cast, together: None, other: st
 
 
 @pytest.mark.parametrize("other", ["agree", "revise"])
-def test_a_withdrawn_offer_without_guards_comes_back(cast: Cast, unguarded: None, other: str) -> None:
+def test_a_withdrawn_offer_without_guards_comes_back(cast: Cast, no_guards: None, other: str) -> None:
     withdraw, come_back = offer_acts(cast, ("withdraw", other))
 
     withdraw()
@@ -260,7 +260,7 @@ def test_an_application_ends_with_its_campaign(cast: Cast, monkeypatch: pytest.M
 
 
 def test_an_application_without_guards_outlives_its_campaign(
-    cast: Cast, unguarded: None, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, no_guards: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     apply_while_it_ends(cast, monkeypatch)
 
