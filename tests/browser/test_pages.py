@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
-from campaigns.models import Activity, Collaboration
+from campaigns.models import Activity
 from tests.browser.looking import overflows, weight
 from tests.browser.pages_table import EXCLUDED, LOOKS
 from tests.browser.people import Person, faults
@@ -88,10 +88,10 @@ def test_a_page_of_the_admin_opens(look: Look, world: World, site: str, chromium
 def test_an_admin_decides_with_a_reason_and_finds_it_in_the_timeline(
     world: World, site: str, chromium: Browser
 ) -> None:
-    campaign = world["in_review"].offer.campaign
+    work = world["late"]
     with Person(chromium, site) as person:
         person.become(world.browsers["admin"])
-        person.open(reverse("admin:campaigns_collaboration_change", args=[world["in_review"].pk]))
+        person.open(reverse("admin:campaigns_collaboration_change", args=[work.pk]))
         with person.page.expect_navigation():
             person.page.get_by_role("link", name="Put on hold").click()
         person.page.fill("[name=reason]", "Both sides asked us to look.")
@@ -100,8 +100,7 @@ def test_an_admin_decides_with_a_reason_and_finds_it_in_the_timeline(
 
         assert "Both sides asked us to look." in person.page.inner_text("#content")
         assert person.said == []
-    assert Activity.objects.filter(campaign=campaign, verb="put_on_hold", role="admin").count() == 1
-    Collaboration.objects.filter(pk=world["in_review"].pk).update(state="in_review")
+    assert Activity.objects.filter(campaign=work.offer.campaign, verb="put_on_hold", role="admin").count() == 1
 
 
 def test_every_page_of_the_urlconf_is_looked_at() -> None:

@@ -33,6 +33,7 @@ def live_in(world: World) -> World:
     _rank_more(world)
     people.secure(world["completed"])
     people.secure(world["in_production"])
+    people.secure(world["late"])
     _log_in_anew(world)
     return world
 
