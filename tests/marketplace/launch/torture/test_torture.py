@@ -40,8 +40,9 @@ def start(folder: Path, *arguments: str) -> subprocess.Popen[bytes]:
         )  # fmt: skip
 
 
-def test_a_few_collaborations_survive_a_kill(tmp_path: Path) -> None:
-    process = start(tmp_path / "t", "--collaborations", "6", "--kills", "1", "--seed", "5", "--json")
+def test_a_few_collaborations_survive_a_killed_database_and_worker(tmp_path: Path) -> None:
+    """By this seed PostgreSQL is killed first, then a worker."""
+    process = start(tmp_path / "t", "--collaborations", "6", "--kills", "2", "--seed", "161", "--json")
 
     try:
         code = process.wait(SECONDS)
@@ -50,7 +51,8 @@ def test_a_few_collaborations_survive_a_kill(tmp_path: Path) -> None:
 
     assert code == 0, (tmp_path / "err").read_text()
     figures = json.loads((tmp_path / "out").read_text())
-    assert (figures["created"], sum(figures["kills_by_victim"].values())) == (6, 1)
+    assert (figures["created"], sum(figures["kills_by_victim"].values())) == (6, 2)
+    assert figures["kills_by_victim"]["PostgreSQL"] == 1
     assert (figures["lost"], figures["paid_twice"], figures["stuck"]) == (0, 0, 0)
     assert figures["payouts"] > 0
     assert list((tmp_path / "t").iterdir()) == []
