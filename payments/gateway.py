@@ -161,15 +161,25 @@ def look_up(kind: str, params: Mapping[str, Any], *, op_id: str, account: str | 
 
     Success carries the object; Refused("not_found") means Stripe has none; Unknown that nobody answered.
     """
-    listing = kind.rpartition(".")[0] + ".list"
-    narrowed = {name: params[name] for name in _FOUND_BY[kind] if params.get(name)}
-    for page in _pages(listing, narrowed, account):
+    for page in _pages(kind, params, account):
         if not isinstance(page, Success):
             return page
         for thing in page.data["data"]:
             if (thing.get("metadata") or {}).get("op_id") == op_id:
                 return Success(thing, page.request_id, replayed=True)
     return Refused("not_found", f"Stripe has nothing marked {op_id}.", status=404)
+
+
+def things_like(kind: str, params: Mapping[str, Any], *, account: str | None = None) -> Outcome:
+    """Everything at Stripe that stands where the act ``kind`` with these ``params`` would: Success with ``data``."""
+    things: list[dict[str, Any]] = []
+    request_id = ""
+    for page in _pages(kind, params, account):
+        if not isinstance(page, Success):
+            return page
+        request_id = page.request_id
+        things += page.data["data"]
+    return Success({"data": things}, request_id)
 
 
 def verify_event(raw: bytes, signature: str, *, secret: str) -> dict[str, Any]:
@@ -187,7 +197,10 @@ def verify_event(raw: bytes, signature: str, *, secret: str) -> dict[str, Any]:
     return event
 
 
-def _pages(listing: str, narrowed: Mapping[str, Any], account: str | None) -> Iterator[Outcome]:
+def _pages(kind: str, params: Mapping[str, Any], account: str | None) -> Iterator[Outcome]:
+    """The list of what this kind of act makes, narrowed by what the act and the list share."""
+    listing = kind.rpartition(".")[0] + ".list"
+    narrowed = {name: params[name] for name in _FOUND_BY[kind] if params.get(name)}
     after: dict[str, Any] = {}
     for _ in range(LONGEST_LISTING):
         page = call(listing, {**narrowed, "limit": 100, **after}, key=None, account=account)

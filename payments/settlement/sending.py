@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from payments import gateway
 from payments.models import Operation
-from payments.settlement import accounts, arrivals, disputes, payouts, refunds, releases, reversals
+from payments.settlement import accounts, arrivals, disputes, forgotten, payouts, refunds, releases, reversals
 from payments.settlement.locks import lock_purpose
 from payments.settlement.outbox import FINDABLE
 from payments.states import OperationState
@@ -96,7 +96,10 @@ def _claim(operation_id: int) -> Operation | None:
 
 
 def _ask(operation: Operation, *, patient: bool = True) -> gateway.Outcome:
-    """Send it; but look it up first when the key may be forgotten, or when Stripe keeps replaying a broken answer."""
+    """Send it; but look it up first when the key may be forgotten, or when Stripe keeps replaying a broken answer.
+
+    And send nothing that was made before these books were restored.
+    """
     if _is_doubtful(operation):
         if operation.kind in FINDABLE:
             found = gateway.look_up(
@@ -107,6 +110,10 @@ def _ask(operation: Operation, *, patient: bool = True) -> gateway.Outcome:
         operation.attempt += 1
         operation.first_sent_at, operation.result = timezone.now(), {}
         operation.save(update_fields=["attempt", "first_sent_at", "result", "updated_at"])
+    elif operation.kind in forgotten.GOING_OUT:
+        answer = forgotten.made_before(operation)
+        if answer is not None:
+            return answer
     return gateway.call(
         operation.kind,
         operation.params,

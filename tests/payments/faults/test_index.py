@@ -26,6 +26,14 @@ FAULTS: dict[str, list[str]] = {
     "the database ends a worker's connection": [
         "faults/test_processes.py::test_a_database_backend_killed_under_a_worker_loses_nothing",
     ],
+    "the database is restored from an older backup": [
+        "faults/test_restored.py::test_what_is_decided_again_after_a_restoration_is_not_sent_again",
+        "faults/test_restored.py::test_another_sum_than_the_forgotten_one_waits_for_a_person",
+        "faults/test_restored.py::test_a_release_that_was_under_way_in_the_backup_is_sent_once",
+    ],
+    "PostgreSQL is killed while people pay and are paid": [
+        "../marketplace/launch/torture/test_torture.py::test_a_few_collaborations_survive_a_killed_database_and_worker",
+    ],
     "the answer is lost, or too late": [
         "faults/test_crashes.py::test_silence_is_asked_again_under_the_same_key",
         "test_outbox.py::test_an_answer_lost_after_the_work_is_asked_for_again_with_the_same_key",
