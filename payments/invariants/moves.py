@@ -6,30 +6,26 @@ INVARIANTS = (
     Invariant(
         "transfer_is_booked_as_it_stands",
         "Every transfer has the postings of its state, and no others.",
-        """SELECT transfer.public_id, transfer.state || ' with ' || coalesce(string_agg(step, ' '), 'nothing')
-        FROM payments_transfer transfer LEFT JOIN LATERAL (
-            SELECT split_part(key, ':', 3) AS step FROM payments_posting WHERE key IN (
+        """SELECT transfer.public_id, transfer.state || ' with ' || coalesce(posting.steps, 'nothing')
+        FROM payments_transfer transfer CROSS JOIN LATERAL (
+            SELECT string_agg(split_part(key, ':', 3), ' ' ORDER BY id) AS steps FROM payments_posting WHERE key IN (
                 'transfer:' || transfer.public_id || ':reserve', 'transfer:' || transfer.public_id || ':confirm',
                 'transfer:' || transfer.public_id || ':refuse')
-            ORDER BY id
-        ) AS posting ON true
-        GROUP BY transfer.id
-        HAVING coalesce(string_agg(step, ' '), '') <> CASE transfer.state
+        ) AS posting
+        WHERE coalesce(posting.steps, '') <> CASE transfer.state
             WHEN 'confirmed' THEN 'reserve confirm' WHEN 'refused' THEN 'reserve refuse' ELSE 'reserve' END""",
     ),
     Invariant(
         "refund_is_booked_as_it_stands",
         "Every refund has the postings of its state, and no others.",
-        """SELECT refund.public_id, refund.state || ' with ' || coalesce(string_agg(step, ' '), 'nothing')
-        FROM payments_refund refund LEFT JOIN LATERAL (
-            SELECT split_part(key, ':', 3) AS step FROM payments_posting WHERE key IN (
+        """SELECT refund.public_id, refund.state || ' with ' || coalesce(posting.steps, 'nothing')
+        FROM payments_refund refund CROSS JOIN LATERAL (
+            SELECT string_agg(split_part(key, ':', 3), ' ' ORDER BY id) AS steps FROM payments_posting WHERE key IN (
                 'refund:' || refund.public_id || ':reserve', 'refund:' || refund.public_id || ':confirm',
                 'refund:' || refund.public_id || ':refuse', 'refund:' || refund.public_id || ':fail',
                 'refund:' || refund.public_id || ':wallet')
-            ORDER BY id
-        ) AS posting ON true
-        GROUP BY refund.id
-        HAVING coalesce(string_agg(step, ' '), '') <> CASE WHEN refund.dispute_id IS NOT NULL THEN ''
+        ) AS posting
+        WHERE coalesce(posting.steps, '') <> CASE WHEN refund.dispute_id IS NOT NULL THEN ''
             WHEN refund.checkout_id IS NULL THEN 'wallet' WHEN refund.state = 'succeeded' THEN 'reserve confirm'
             WHEN refund.state = 'refused' THEN 'reserve refuse' WHEN refund.state = 'failed' THEN 'reserve confirm fail'
             ELSE 'reserve' END""",
@@ -37,15 +33,13 @@ INVARIANTS = (
     Invariant(
         "payout_is_booked_as_it_stands",
         "Every payout has the postings of its state, and no others.",
-        """SELECT payout.public_id, payout.state || ' with ' || coalesce(string_agg(step, ' '), 'nothing')
-        FROM payments_payout payout LEFT JOIN LATERAL (
-            SELECT split_part(key, ':', 3) AS step FROM payments_posting WHERE key IN (
+        """SELECT payout.public_id, payout.state || ' with ' || coalesce(posting.steps, 'nothing')
+        FROM payments_payout payout CROSS JOIN LATERAL (
+            SELECT string_agg(split_part(key, ':', 3), ' ' ORDER BY id) AS steps FROM payments_posting WHERE key IN (
                 'payout:' || payout.public_id || ':reserve', 'payout:' || payout.public_id || ':paid',
                 'payout:' || payout.public_id || ':refuse', 'payout:' || payout.public_id || ':failed')
-            ORDER BY id
-        ) AS posting ON true
-        GROUP BY payout.id
-        HAVING NOT coalesce(string_agg(step, ' '), '') = ANY (CASE payout.state
+        ) AS posting
+        WHERE NOT coalesce(posting.steps, '') = ANY (CASE payout.state
             WHEN 'paid' THEN ARRAY['reserve paid'] WHEN 'refused' THEN ARRAY['reserve refuse']
             WHEN 'failed' THEN ARRAY['reserve failed', 'reserve paid failed'] ELSE ARRAY['reserve'] END)""",
     ),
