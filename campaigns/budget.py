@@ -33,6 +33,13 @@ def committed(campaign: Campaign, *, besides: Offer | None = None) -> Money:
     return _sum(campaign, offers.order_by().values_list("fee_minor", flat=True))
 
 
+def paid(campaign: Campaign) -> Money:
+    """What has been paid for agreed work that was not cancelled, the platform's fee included."""
+    offers = Offer.objects.filter(campaign=campaign, state=OfferState.ACCEPTED)
+    signed = offers.exclude(collaboration__state__in=[*FREE_AGAIN, CollaborationState.AWAITING_PAYMENT])
+    return _sum(campaign, signed.order_by().values_list("fee_minor", flat=True))
+
+
 def each(campaign: Campaign) -> Money:
     """What an even split of the budget leaves each creator wanted, once the platform's fee is off."""
     share = Money(campaign.budget_minor // max(campaign.creators_wanted, 1), campaign.currency)

@@ -13,12 +13,12 @@ from django.utils import timezone
 from campaigns import shortlist
 from campaigns.mail import deliver_invite
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Invite, MatchRun, Offer
-from campaigns.services import briefs, ending, invitations, matches, offers, reminders, work
+from campaigns.services import briefs, ending, funding, invitations, matches, offers, reminders, work
 from campaigns.services.closing import ASKED, ASKING
 from campaigns.states import LIVE_OFFER, RUNNING, CampaignState, CollaborationState
 from marketplace.kit.sweeping import one_by_one
 from payments.models import Hold
-from payments.states import HoldState
+from payments.states import HoldState, WalletState
 
 SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-expire": ("campaigns.expire", 60.0),
@@ -26,6 +26,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-remind": ("campaigns.remind", 300.0),
     "campaigns-catch-up": ("campaigns.catch_up", 60.0),
     "campaigns-pay-again": ("campaigns.pay_again", 3600.0),
+    "campaigns-cover": ("campaigns.cover", 30.0),
     "campaigns-rerank": ("campaigns.rerank", 30.0),
 }
 BATCH = 200
@@ -93,6 +94,13 @@ def _run_again(run: MatchRun) -> None:
         shortlist.give_up(run, error="This took too long. Please ask again.")
     else:
         shortlist.run_match(run.pk)
+
+
+@shared_task(name="campaigns.cover")
+def cover() -> None:
+    """Pay for signed work out of its campaign's money, once that is there."""
+    waiting = Collaboration.objects.filter(state=S.AWAITING_PAYMENT, due_at__gt=timezone.now())
+    _each(waiting.filter(offer__campaign__wallet__state=WalletState.OPEN), funding.cover)
 
 
 @shared_task(name="campaigns.pay_again")

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.deadlines import LATE_GRACE
-from campaigns.models import Collaboration, Offer
+from campaigns.models import Campaign, Collaboration, Offer
 from marketplace.kit.errors import Conflict
 
 
@@ -44,7 +44,12 @@ def _was_not_extended(offer: Offer) -> Conflict | None:
     return Conflict("extended_already", "An offer can be extended once.") if offer.extended_at else None
 
 
+def _was_funded(campaign: Campaign) -> Conflict | None:
+    return None if campaign.wallet_id else Conflict("nothing_left", "Nothing was paid into this campaign.")
+
+
 _GUARDS: dict[tuple[type, str], Callable[[Any], Conflict | None]] = {
+    (Campaign, "return_money"): _was_funded,
     (Collaboration, "cancel_late"): _is_overdue,
     (Collaboration, "request_changes"): _has_changes_left,
     (Offer, "counter"): _has_rounds_left,

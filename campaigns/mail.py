@@ -39,6 +39,12 @@ NEWS: dict[str, list[News]] = {
     "campaign.in_review": [News(TO_MANAGERS, _("We look at “{campaign}” before it opens. This takes a day at most."))],
     "campaign.reject": [News(TO_MANAGERS, _("“{campaign}” needs changes before it can open."), _("Edit the brief"))],
     "campaign.matched": [News(TO_MANAGERS, _("We found creators for “{campaign}”."), _("See the shortlist"))],
+    "campaign.funded": [
+        News(TO_PAYERS, _("The money for “{campaign}” is here. What is signed is paid from it."), _("See the money"))
+    ],
+    "campaign.returned_late": [
+        News(TO_PAYERS, _("A payment for “{campaign}” came after its end. It is on its way back to you."))
+    ],
     "invitation.send": [News(TO_CREATOR, _("{business} invites you to “{campaign}”."), _("Read the brief"))],
     "invitation.accept": [News(TO_MANAGERS, _("{creator} is interested in “{campaign}”."), _("Make an offer"))],
     "invitation.decline": [News(TO_MANAGERS, _("{creator} cannot join “{campaign}”."), _("Invite somebody else"))],
@@ -76,6 +82,9 @@ NEWS: dict[str, list[News]] = {
     "offer.accept": [
         News(TO_PAYERS, _("{creator} signed for “{campaign}”. Now secure the payment."), _("Secure the payment")),
         News(TO_CREATOR, _("You signed for “{campaign}”. Start when the payment is secured.")),
+    ],
+    "offer.accept_funded": [
+        News(TO_MANAGERS, _("{creator} signed for “{campaign}”, paid from the campaign's money."), _("See the work"))
     ],
     "collaboration.start": [
         News(TO_CREATOR, _("The payment for “{campaign}” is secured. You can start."), _("See what is due")),

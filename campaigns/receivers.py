@@ -5,11 +5,11 @@ from typing import Any
 from campaigns.evidence import evidence_for
 from campaigns.mail import tell
 from campaigns.models import Collaboration
-from campaigns.services import ending, work
+from campaigns.services import ending, funding, work
 from creators.models import Creator
 from marketplace.notices.services import notify
 from payments import services as bank
-from payments.models import Dispute, Hold, Payout, Refund
+from payments.models import Checkout, Dispute, Hold, Payout, Refund, Wallet
 from payments.signals import (
     checkout_returned_late,
     dispute_closed,
@@ -21,6 +21,7 @@ from payments.signals import (
     hold_secured,
     payout_failed,
     payout_paid,
+    wallet_filled,
 )
 from payments.states import DisputeState
 
@@ -33,6 +34,7 @@ def connect() -> None:
     hold_refunded.connect(on_refunded, dispatch_uid="campaigns.on_refunded")
     hold_release_refused.connect(on_release_refused, dispatch_uid="campaigns.on_release_refused")
     checkout_returned_late.connect(on_returned_late, dispatch_uid="campaigns.on_returned_late")
+    wallet_filled.connect(on_wallet_filled, dispatch_uid="campaigns.on_wallet_filled")
     dispute_opened.connect(on_dispute_opened, dispatch_uid="campaigns.on_dispute_opened")
     dispute_closed.connect(on_dispute_closed, dispatch_uid="campaigns.on_dispute_closed")
     payout_paid.connect(on_payout_paid, dispatch_uid="campaigns.on_payout_paid")
@@ -69,6 +71,13 @@ def on_release_refused(*, hold: Hold, **_: Any) -> None:
 def on_returned_late(*, refund: Refund, **_: Any) -> None:
     """A payment came after the end, or a second time; it goes back by itself."""
     _tell(refund.hold, "returned_late")
+    if refund.wallet is not None and refund.hold is None:
+        funding.note_returned_late(refund.wallet)
+
+
+def on_wallet_filled(*, wallet: Wallet, checkout: Checkout, **_: Any) -> None:
+    """The campaign's money is here."""
+    funding.note_filled(wallet, checkout)
 
 
 def on_dispute_opened(*, dispute: Dispute, **_: Any) -> None:

@@ -34,6 +34,10 @@ CAMPAIGN = Machine(
         row("pause", [C.OPEN], C.PAUSED, [MANAGER], "Pause", "paused the campaign"),
         row("resume", [C.PAUSED], C.OPEN, [MANAGER], "Resume", "resumed the campaign"),
         row("complete", [C.OPEN, C.PAUSED], C.COMPLETED, [MANAGER, CLOCK], "Complete", "completed the campaign"),
+        row("fund", [C.OPEN], C.OPEN, [PAYER], "Fund the campaign", "funded the campaign"),
+        row("fund", [C.PAUSED], C.PAUSED, [PAYER], "Fund the campaign", "funded the campaign"),
+        row("return_money", [C.OPEN], C.OPEN, [PAYER], "Return what is left", "took back what was left"),
+        row("return_money", [C.PAUSED], C.PAUSED, [PAYER], "Return what is left", "took back what was left"),
         row(
             "cancel",
             [C.DRAFT, C.IN_REVIEW, C.REJECTED, C.OPEN, C.PAUSED],

@@ -8,7 +8,7 @@ from campaigns.api.collaborations import CollaborationViewSet
 from campaigns.api.earnings import EarningsViewSet
 from campaigns.api.people import BusinessViewSet, InviteViewSet, MemberViewSet, MeView, NoticeViewSet
 from campaigns.api.talks import ApplicationViewSet, InvitationViewSet, OfferViewSet
-from campaigns.views import briefs, choose, earnings, home, meetings, offers, shortlist, start, teams, work
+from campaigns.views import briefs, choose, earnings, home, meetings, money, offers, shortlist, start, teams, work
 
 router = SimpleRouter()
 router.register("businesses", BusinessViewSet, basename="api_business")
@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/choose/", choose.creator_choose, name="creator_choose"),
     path("campaigns/<str:public_id>/", briefs.campaign_detail, name="campaign_detail"),
     path("campaigns/<str:public_id>/edit/", briefs.campaign_edit, name="campaign_edit"),
+    path("campaigns/<str:public_id>/money/", money.campaign_money, name="campaign_money"),
     path("campaigns/<str:public_id>/shortlist/", shortlist.shortlist, name="shortlist"),
     path("campaigns/<str:public_id>/shortlist/request/", shortlist.matches_request, name="matches_request"),
     path("campaigns/<str:public_id>/save/<slug:handle>/", shortlist.creator_save, name="creator_save"),

@@ -23,13 +23,15 @@ from campaigns.models import (
 )
 from campaigns.services.invitations import apply_to_campaign, invite_creator
 from campaigns.services.offers import accept_offer, send_offer
+from campaigns.services.signing import account_of_business
 from campaigns.states import CampaignState, CollaborationState
 from campaigns.terms import Draft, Item
 from creators.models import Creator, Niche
 from creators.states import CreatorState
 from marketplace.kit.money import Money
 from marketplace.users.models import User
-from payments.models import Checkout, Hold
+from payments.models import Checkout, Hold, Wallet
+from payments.services import open_wallet
 from payments.settlement import arrivals, outbox
 
 PASSWORD = "correct horse battery"
@@ -198,20 +200,33 @@ def application(cast: Cast) -> Application:
 
 def secure(made: Collaboration) -> Collaboration:
     """The payment arrives, as the bank's inbox would tell it; no call leaves the process."""
-    number = made.public_id
-    minor, currency = made.hold.total.minor, made.hold.currency.lower()
-    money = {"amount": minor, "currency": currency}
     with transaction.atomic():
         hold = Hold.objects.select_for_update().get(pk=made.hold_id)
-        operation = outbox.put("checkout_session.create", {"test": number}, hold=hold)
-        expires_at = timezone.now() + timedelta(hours=1)
-        checkout = Checkout.objects.create(
-            hold=hold, operation=operation, stripe_id=f"cs_{number}", expires_at=expires_at, state="open",
-            total_minor=hold.total.minor, currency=hold.currency,
-        )  # fmt: skip
-        line = {"id": f"txn_{number}", "fee": 320, "net": minor - 320, **money}
-        charge = {"id": f"ch_{number}", "balance_transaction": line, "payment_method_details": {"type": "card"}}
-        paid = {"id": f"pi_{number}", "amount_received": minor, "latest_charge": charge, **money}
-        arrivals.payment_arrived(checkout, paid)
+        _pay(made.public_id, hold.total, hold=hold)
     made.refresh_from_db()
     return made
+
+
+def fund(campaign: Campaign, minor: int = 60_000) -> Campaign:
+    """Money arrives in the campaign's wallet, in the same way."""
+    with transaction.atomic():
+        campaign.wallet = open_wallet(
+            payer=account_of_business(campaign.business, by=campaign.made_by),
+            currency=campaign.currency, reference=f"campaign:{campaign.public_id}", description=campaign.title,
+        )  # fmt: skip
+        campaign.save()
+        _pay(campaign.public_id, Money(minor, campaign.currency), wallet=campaign.wallet)
+    return campaign
+
+
+def _pay(number: str, total: Money, *, hold: Hold | None = None, wallet: Wallet | None = None) -> None:
+    money = {"amount": total.minor, "currency": total.currency.lower()}
+    operation = outbox.put("checkout_session.create", {"test": number}, hold=hold, wallet=wallet)
+    checkout = Checkout.objects.create(
+        hold=hold, wallet=wallet, operation=operation, stripe_id=f"cs_{number}", state="open",
+        expires_at=timezone.now() + timedelta(hours=1), total_minor=total.minor, currency=total.currency,
+    )  # fmt: skip
+    line = {"id": f"txn_{number}", "fee": 320, "net": total.minor - 320, **money}
+    charge = {"id": f"ch_{number}", "balance_transaction": line, "payment_method_details": {"type": "card"}}
+    paid = {"id": f"pi_{number}", "amount_received": total.minor, "latest_charge": charge, **money}
+    arrivals.payment_arrived(checkout, paid)

@@ -11,15 +11,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns import shortlist
-from campaigns.api.inputs import BriefIn, CampaignIn, ItemsIn, ReasonIn, items_of
-from campaigns.api.shapes.basic import ActivityShape
+from campaigns.api.inputs import BriefIn, CampaignIn, FundIn, ItemsIn, ReasonIn, items_of
+from campaigns.api.shapes.basic import ActivityShape, UrlShape
 from campaigns.api.shapes.briefs import CampaignShape, MatchesShape, MatchRunShape
+from campaigns.api.shapes.money import PurseShape
 from campaigns.api.verbs import Readable, creates, verb
 from campaigns.budget import left_of
 from campaigns.models import Activity, Campaign, Match
 from campaigns.policies import VIEWER, require
-from campaigns.services import briefs, matches
+from campaigns.services import briefs, funding, matches
 from marketplace.kit.api import Latest
+from marketplace.kit.money import Money
+from payments.reads import method_costs
 
 
 class CampaignViewSet(Readable):
@@ -30,6 +33,8 @@ class CampaignViewSet(Readable):
 
     def get_queryset(self) -> QuerySet[Campaign]:
         found = Campaign.objects.visible_to(self.request.user)
+        if self.action == "wallet":
+            return found.select_related("business", "wallet")
         return found.select_related("business", "town").prefetch_related("niches", "deliverables")
 
     def get_serializer(self, *args: Any, **kwargs: Any) -> Any:
@@ -76,6 +81,26 @@ class CampaignViewSet(Readable):
     @verb(None, CampaignShape)
     def archive(self, request: Request, public_id: str) -> Response:
         return self.shown(briefs.archive_campaign(self.get_object(), by=self.person))
+
+    @extend_schema(responses=PurseShape)
+    @action(detail=True, methods=["get"])
+    def wallet(self, request: Request, public_id: str) -> Response:
+        campaign = self.get_object()
+        require(self.person, campaign, VIEWER)
+        purse = funding.purse_of(campaign)
+        wanted = funding.to_fund(campaign, purse)
+        shown = {"purse": purse, "to_fund": wanted}
+        return Response(PurseShape(shown | {"costs": method_costs(wanted, country=campaign.business.country)}).data)
+
+    @verb(FundIn, UrlShape)
+    def fund(self, request: Request, public_id: str) -> Response:
+        campaign = self.get_object()
+        amount = Money(self.given(FundIn)["amount_minor"], campaign.currency)
+        return Response({"url": funding.fund_campaign(campaign, amount=amount, by=self.person)})
+
+    @verb(None, CampaignShape)
+    def return_money(self, request: Request, public_id: str) -> Response:
+        return self.shown(funding.return_money(self.get_object(), by=self.person))
 
     @extend_schema(request=None, responses={202: MatchRunShape})
     @action(detail=True, methods=["post"])

@@ -44,6 +44,12 @@ class BusinessEditIn(Input):
     website = serializers.URLField(max_length=200, required=False, allow_blank=True)
 
 
+class FundIn(Input):
+    """How much is paid into a campaign, in minor units of its currency."""
+
+    amount_minor = serializers.IntegerField(min_value=1, max_value=LARGEST_MINOR)
+
+
 class InviteIn(Input):
     """A seat for somebody."""
 

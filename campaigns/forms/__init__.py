@@ -2,6 +2,7 @@
 
 from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenBriefForm
 from campaigns.forms.leads import LeadsForm
+from campaigns.forms.money import FundForm
 from campaigns.forms.offer import (
     AcceptForm,
     AgreeForm,
@@ -27,6 +28,7 @@ __all__ = [
     "ChangesForm",
     "CounterForm",
     "DeliverableFormSet",
+    "FundForm",
     "GoalForm",
     "InvitationForm",
     "InviteForm",

@@ -16,6 +16,7 @@ from marketplace.kit.models import Stamped
 from marketplace.kit.money import LARGEST_MINOR, Money
 from marketplace.kit.texts import stays_one_line
 from marketplace.users.rights import sees_all
+from payments.models import Wallet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -97,6 +98,9 @@ class Campaign(Stamped):
     state = models.CharField(max_length=12, choices=CampaignState.choices, default=CampaignState.DRAFT, db_index=True)
     state_reason = models.CharField(max_length=500, blank=True)
     findings = models.JSONField(default=list, blank=True, help_text="What the automatic checks found.")
+    wallet = models.OneToOneField(
+        Wallet, on_delete=models.PROTECT, null=True, blank=True, related_name="campaign", help_text="Its own money."
+    )
     opened_at = models.DateTimeField(null=True, blank=True)
 
     objects = CampaignQuerySet.as_manager()

@@ -15,6 +15,7 @@ from campaigns.mail import tell
 from campaigns.models import Business, Campaign, Compensation, Deliverable, Goal
 from campaigns.moves import check, lock, move, note
 from campaigns.policies import require
+from campaigns.services import funding
 from campaigns.services.closing import close_talks
 from campaigns.services.matches import rank
 from campaigns.states import MANAGER, CampaignState
@@ -171,6 +172,7 @@ def complete_campaign(campaign: Campaign, *, by: User | None) -> Campaign:
     lock(campaign)
     move(campaign, "complete", by=by, role="clock")
     close_talks(campaign, by=by)
+    funding.close(campaign)
     return campaign
 
 
@@ -180,6 +182,7 @@ def cancel_campaign(campaign: Campaign, *, by: User, reason: str = "") -> Campai
     lock(campaign)
     move(campaign, "cancel", by=by, reason=reason, state_reason=reason[:500])
     close_talks(campaign, by=by)
+    funding.close(campaign)
     return campaign
 
 
@@ -237,8 +240,10 @@ def _check_editable(campaign: Campaign, fields: BriefFields, *, niches: Sequence
             locked = {name.removesuffix("_minor"): ["This is fixed once the campaign is open."] for name in fixed}
             raise Invalid("brief_locked", "An open campaign keeps its budget, place and rights.", fields=locked)
     spoken_for = committed(campaign)
-    if spoken_for and fields.get("currency", campaign.currency) != campaign.currency:
-        raise Invalid("currency_locked", "The currency is fixed: an offer names it.", fields={"currency": ["Fixed."]})
+    if (spoken_for or campaign.wallet_id) and fields.get("currency", campaign.currency) != campaign.currency:
+        raise Invalid(
+            "currency_locked", "The currency is fixed: an offer or money is.", fields={"currency": ["Fixed."]}
+        )
     if fields.get("budget_minor", campaign.budget_minor) < spoken_for.minor:
         promised = f"{spoken_for} is promised already."
         raise Invalid("budget_too_small", promised, fields={"budget": [promised]})

@@ -16,6 +16,7 @@ from campaigns.mail import tell
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer, Side, Terms
 from campaigns.moves import check, lock, move, note
 from campaigns.policies import require
+from campaigns.services import funding
 from campaigns.services.closing import ASKED, ASKING
 from campaigns.services.invitations import must_be_available, must_be_in_good_standing, must_be_open
 from campaigns.services.signing import must_sign_as, sign
@@ -172,13 +173,13 @@ def expire_offer(offer: Offer) -> None:
 
 @transaction.atomic
 def accept_offer(offer: Offer, *, version: int, signature: str, address: str | None = None, by: User) -> Collaboration:
-    """The creator signs: the terms freeze and the business is asked for the money."""
+    """The creator signs: the terms freeze; the campaign's money pays, or else the business is asked for it."""
     _take(offer, version, verb="accept", by=by)
     must_sign_as(by, signature)
     must_be_in_good_standing(offer.creator)
     move(offer, "accept", by=by)
     collaboration = sign(offer, current_terms(offer), signature=signature, address=address, by=by)
-    tell(offer, "accept")
+    tell(offer, "accept_funded" if funding.cover(collaboration) else "accept")
     return collaboration
 
 

@@ -39,6 +39,20 @@ _STEPS: dict[str, str] = {
 }
 
 
+_WAYS: dict[str, str] = {
+    "card": _("Card"),
+    "link": "Link",
+    "sepa_debit": _("Bank debit (SEPA)"),
+    "us_bank_account": _("Bank debit (ACH)"),
+}
+
+
+@register.filter
+def way_to_pay(method: str) -> str:
+    """Stripe's name of a way to pay, for people."""
+    return gettext(_WAYS.get(method, "")) if method in _WAYS else method.replace("_", " ").capitalize() or "–"
+
+
 @register.filter
 def item_text(item: Mapping[str, Any]) -> str:
     """“2 × Reel or short video on Instagram: show the oven”."""

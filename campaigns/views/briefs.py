@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns import budget
 from campaigns.forms import BriefForm, DeliverableFormSet, OpenBriefForm, ReasonForm
 from campaigns.models import Application, Business, Campaign, Collaboration, Goal, Invitation, Offer
-from campaigns.policies import require
+from campaigns.policies import VIEWER, require
 from campaigns.services import briefs, drafts
 from campaigns.services.invitations import not_ready
 from campaigns.states import LIVE_OFFER, MANAGER, CampaignState
 from campaigns.views import prefill
 from campaigns.views.frame import buttons, standing, with_buttons
 from campaigns.views.meetings import ANSWERS
+from campaigns.views.money import MONEY_ASKS
 from campaigns.views.rows import NEAREST, application_rows, collaboration_rows, invitation_rows, offer_rows
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
@@ -126,7 +127,8 @@ def _desk(request: HttpRequest, campaign: Campaign, roles: frozenset[str]) -> di
         "campaign": campaign,
         "left": campaign.budget - committed,
         "committed": committed,
-        "buttons": buttons(request, campaign, ASKS),
+        "buttons": buttons(request, campaign, ASKS.keys() - {"return_money"}),
+        "may_see_money": VIEWER in roles,
         "may_manage": MANAGER in roles,
         "may_edit": MANAGER in roles and campaign.state in briefs.FULLY_EDITABLE + briefs.BARELY_EDITABLE,
         "applications": with_buttons(request, applications, ANSWERS),
@@ -206,6 +208,7 @@ ASKS = {
         explain="Open offers, invitations and applications end. What is agreed goes on.",
         form=ReasonForm,
     ),
+    **MONEY_ASKS,
     "archive": Ask(
         lambda campaign, data, request: briefs.archive_campaign(campaign, by=person(request)),
         explain="It leaves your lists; nothing is lost.",

@@ -25,6 +25,7 @@ ONE_CLICK = {"view", "pay", "shortlist", "pause", "resume"}
 ICONS = {
     "accept": "file-signature", "pay": "shield-check", "submit": "upload", "approve": "check", "mark_live": "globe",
     "request_changes": "undo-2", "accept_live": "circle-check", "agree": "handshake", "extend": "clock",
+    "fund": "wallet", "return_money": "undo-2",
 }  # fmt: skip
 # Verbs whose page is not under the thing itself.
 ELSEWHERE: dict[tuple[str, str], Callable[[Any], str]] = {

@@ -110,6 +110,9 @@ channel_edit             creator    channel
 creator_detail           creator    mina
 notice_list              creator
 invite_show              other_creator    to_omar
+campaign_money           owner    open
+campaign_money           finance  funded
+campaign_verb            owner    open/fund
 
 admin:index                            admin
 admin:campaigns_campaign_changelist    admin

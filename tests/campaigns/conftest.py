@@ -10,7 +10,12 @@ from marketplace.kit import later
 from payments import services
 from tests.cast import Cast, make_cast
 
-ASKS = ("checkout_url", "release", "refund", "expire_hold", "freeze", "unfreeze")
+ASKS = ("checkout_url", "wallet_url", "return_left", "release", "refund", "expire_hold", "freeze", "unfreeze")
+ANSWERS = {
+    "checkout_url": "https://checkout.example/pay",
+    "wallet_url": "https://checkout.example/fund",
+    "return_left": ["one"],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +45,8 @@ def bank(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 
 def _noting(asked: Asked, name: str) -> Any:
-    def note(hold: Any, **_: Any) -> str | None:
+    def note(*_args: Any, **_: Any) -> Any:
         asked.append(name)
-        return "https://checkout.example/pay" if name == "checkout_url" else None
+        return ANSWERS.get(name)
 
     return note

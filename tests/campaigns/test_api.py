@@ -67,7 +67,7 @@ def test_somebody_opens_a_business_and_a_campaign(cast: Cast, bank: Asked) -> No
 
     assert business["roles"] == ["manager", "owner", "payer", "viewer"]
     assert opened["state"] == "open"
-    assert [action["verb"] for action in opened["actions"]] == ["pause", "complete", "cancel"]
+    assert [action["verb"] for action in opened["actions"]] == ["pause", "complete", "fund", "cancel"]
     assert opened["inside"]["left"] == {"minor": 60_000, "currency": "EUR", "text": "€600.00"}
 
 

@@ -12,11 +12,12 @@ from django.db import transaction
 from campaigns.models import Activity, Application, Campaign, Collaboration, Invitation, Offer
 from campaigns.moves import Moving, move
 from campaigns.policies import roles_of
-from campaigns.services import briefs, ending, invitations, offers, work
+from campaigns.services import briefs, ending, funding, invitations, offers, work
 from campaigns.services.work import Change
 from campaigns.states import APPLICATION, CAMPAIGN, COLLABORATION, INVITATION, MACHINES, OFFER
 from campaigns.terms import contract_items
 from marketplace.kit.errors import Conflict, NotAllowed
+from marketplace.kit.money import Money
 from marketplace.kit.states import Machine, Move
 from marketplace.notices.models import Notice
 from marketplace.users.models import User
@@ -43,6 +44,8 @@ CALLS: dict[str, dict[str, Call]] = {
         "reject": lambda row, by: briefs.reject_campaign(row, reason="Please say more.", by=by),
         "pause": lambda row, by: briefs.pause_campaign(row, by=by),
         "resume": lambda row, by: briefs.resume_campaign(row, by=by),
+        "fund": lambda row, by: funding.fund_campaign(row, amount=Money(100_00, "EUR"), by=by),
+        "return_money": lambda row, by: funding.return_money(row, by=by),
         "complete": lambda row, by: briefs.complete_campaign(row, by=by),
         "cancel": lambda row, by: briefs.cancel_campaign(row, by=by),
         "archive": lambda row, by: briefs.archive_campaign(row, by=by),
@@ -86,7 +89,7 @@ CALLS: dict[str, dict[str, Call]] = {
     },
 }
 MAKERS: dict[str, Callable[[Cast], Moving]] = {
-    "campaign": people.campaign,
+    "campaign": lambda cast: people.fund(people.campaign(cast), 300_00),
     "invitation": people.invitation,
     "application": people.application,
     "offer": people.offer,

@@ -79,6 +79,10 @@ api_campaign-complete      POST   open         ok+  ok+  403  403  403  403  403
 api_campaign-cancel        POST   open         ok+  ok+  403  403  403  403  403  403  401  401
 api_campaign-archive       POST   cancelled    ok+  ok+  403  403  404  404  404  403  401  401
 api_campaign-archive       POST   open         409  409  403  403  403  403  403  403  401  401
+api_campaign-wallet        GET    funded       ok   ok   ok   ok   403  403  403  403  401  401
+api_campaign-fund          POST   open         ok+  403  ok+  403  403  403  403  403  401  401
+api_campaign-return-money  POST   funded       ok+  403  ok+  403  403  403  403  403  401  401
+api_campaign-return-money  POST   open         409  403  409  403  403  403  403  403  401  401
 api_campaign-match         POST   open         ok+  ok+  403  403  403  403  403  403  401  401
 api_campaign-matches       GET    open         ok   ok   ok   ok   403  403  403  403  401  401
 api_campaign-activity      GET    open         ok   ok   ok   ok   403  403  403  403  401  401

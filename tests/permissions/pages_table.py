@@ -103,8 +103,13 @@ offer_new        POST  open/omar    go+  go+  403  403  404  404  404  404  logi
 application_new  GET   open         404  404  404  404  404  ok   ok   404  login login
 application_new  POST  open         404  404  404  404  404  go+  go+  404  login login
 application_new  POST  draft        404  404  404  404  404  404  404  404  login login
+campaign_money   GET   open               ok   ok   ok   ok   404  404  404  404  login login
+campaign_money   GET   funded             ok   ok   ok   ok   404  404  404  404  login login
 campaign_verb    GET   draft/submit       ok   ok   403  403  404  404  404  403  login login
 campaign_verb    POST  draft/submit       go+  go+  403  403  404  404  404  403  login login
+campaign_verb    GET   open/fund          ok   403  ok   403  403  403  403  403  login login
+campaign_verb    POST  open/fund          go+  403  go+  403  403  403  403  403  login login
+campaign_verb    POST  funded/return_money go+ 403  go+  403  403  403  403  403  login login
 campaign_verb    POST  open/pause         go+  go+  403  403  403  403  403  403  login login
 campaign_verb    POST  paused/resume      go+  go+  403  403  404  404  404  403  login login
 campaign_verb    POST  open/complete      go+  go+  403  403  403  403  403  403  login login

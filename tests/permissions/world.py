@@ -98,6 +98,7 @@ def _campaigns(cast: Cast) -> dict[str, Any]:
         )
     }
     made["open"] = people.campaign(cast)
+    made["funded"] = people.fund(people.campaign(cast))
     run = MatchRun.objects.create(campaign=made["open"], brief_hash="0" * 64, finished_at=timezone.now(), pool_size=2)
     parts = {"niche": {"value": 1.0, "weight": 1.0, "points": 90.0}}
     reasons = [{"code": "niche", "text": "Bakes.", "facts": {}}]

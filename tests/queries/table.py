@@ -39,6 +39,8 @@ campaign_list               owner      -                          6
 campaign_new                owner      -                          5
 campaign_detail             owner      open                       12
 campaign_detail             creator    open                       11
+campaign_money              owner      open                       7
+campaign_money              finance    funded                     11
 campaign_edit               owner      draft                      8
 shortlist                   owner      open                       12
 invitation_new              owner      open/omar                  6
@@ -94,6 +96,7 @@ api_invite-detail           owner      invite                     3
 api_campaign-list           owner      -                          7
 api_campaign-list           creator    -                          7
 api_campaign-detail         owner      open                       7
+api_campaign-wallet         owner      funded                     10
 api_campaign-matches        owner      open                       9
 api_campaign-activity       owner      open                       7
 api_invitation-list         owner      -                          4

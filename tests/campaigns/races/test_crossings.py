@@ -22,6 +22,8 @@ from campaigns.services import briefs, ending, invitations, offers, teams, work
 from marketplace.kit import conditional
 from marketplace.kit.errors import Conflict
 from payments.models import Hold
+from payments.services import wallets
+from payments.settlement import drawing
 from tests import cast as people
 from tests.campaigns.conftest import Asked
 from tests.campaigns.races.conftest import Act, one_wins, race, then_wait
@@ -201,3 +203,32 @@ def test_without_the_lock_one_change_is_lost(cast: Cast, slowly: None, monkeypat
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, *_args, **_kwargs: rows)
 
     assert two_changes(cast) == [200, 200]
+
+
+def two_signatures(cast: Cast) -> list[Act]:
+    """Two creators sign at once; the campaign's money is enough for one of them."""
+    campaign = people.fund(people.campaign(cast), 218_00)
+    acts: list[Act] = []
+    for made in (cast.mina_profile, cast.other_profile):
+        sent = offers.send_offer(campaign, made, terms=draft(), by=cast.manager)
+        row = Offer.objects.select_related("campaign").get(pk=sent.pk)
+        assert made.user is not None
+        acts.append(partial(offers.accept_offer, row, version=1, signature=made.user.name, by=made.user))
+    return acts
+
+
+def test_the_last_of_the_campaigns_money_pays_for_one_of_two_signatures(cast: Cast) -> None:
+    outcomes = race(*two_signatures(cast))
+
+    assert outcomes == [None, None]
+    assert sorted(Collaboration.objects.values_list("state", flat=True)) == ["awaiting_payment", "in_production"]
+
+
+def test_without_the_lock_the_books_still_refuse_to_pay_twice(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    meeting = threading.Barrier(2)
+    monkeypatch.setattr(wallets, "lock_wallet", lambda _pk: None)
+    monkeypatch.setattr(drawing, "left_of_payments", then_wait(drawing.left_of_payments, meeting, 2))
+
+    race(*two_signatures(cast))
+
+    assert Collaboration.objects.filter(state="in_production").count() == 1

@@ -28,7 +28,13 @@ MAKERS: dict[str, Callable[[Cast], Moving]] = {
     "collaboration": lambda cast: people.collaboration(cast, state="in_review"),
 }
 # These leave the state as it is, so the swap cannot tell; what refuses is the lock, in test_races.py.
-STANDING = {("offer", "counter"), ("offer", "extend"), ("collaboration", "pay")}
+STANDING = {
+    ("campaign", "fund"),
+    ("campaign", "return_money"),
+    ("offer", "counter"),
+    ("offer", "extend"),
+    ("collaboration", "pay"),
+}
 
 
 def pairs(machine: Machine) -> Iterator[tuple[str, Move, Move]]:
