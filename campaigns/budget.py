@@ -1,7 +1,8 @@
 """What of a campaign's budget is spoken for.
 
 The budget is all the business wants to spend, the platform's fee included: an offer uses its fee and the platform's
-fee on top. Live offers and agreed work count; what was declined, expired, cancelled or refunded is free again.
+fee on top. Live offers and agreed work count; what was declined, expired, cancelled or refunded is free again,
+except for what the creator kept of work that the business cancelled.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from payments.fees import platform_fee
 
 FREE_AGAIN = [CollaborationState.CANCELLED, CollaborationState.EXPIRED]
 _COUNTS = Q(state__in=LIVE_OFFER) | (Q(state=OfferState.ACCEPTED) & ~Q(collaboration__state__in=FREE_AGAIN))
+_COUNTS |= Q(collaboration__kept_minor__gt=0)
+_COSTS = ("fee_minor", "collaboration__kept_minor", "collaboration__kept_fee_minor")
+
+Costs = tuple[int, int | None, int | None]
 
 
 def cost(fee: Money) -> Money:
@@ -30,14 +35,14 @@ def committed(campaign: Campaign, *, besides: Offer | None = None) -> Money:
     offers = Offer.objects.filter(_COUNTS, campaign=campaign)
     if besides is not None:
         offers = offers.exclude(pk=besides.pk)
-    return _sum(campaign, offers.order_by().values_list("fee_minor", flat=True))
+    return _sum(campaign, offers.order_by().values_list(*_COSTS))
 
 
 def paid(campaign: Campaign) -> Money:
-    """What has been paid for agreed work that was not cancelled, the platform's fee included."""
-    offers = Offer.objects.filter(campaign=campaign, state=OfferState.ACCEPTED)
-    signed = offers.exclude(collaboration__state__in=[*FREE_AGAIN, CollaborationState.AWAITING_PAYMENT])
-    return _sum(campaign, signed.order_by().values_list("fee_minor", flat=True))
+    """What has been paid for agreed work, the platform's fee included; of cancelled work what the creator kept."""
+    offers = Offer.objects.filter(_COUNTS, campaign=campaign, state=OfferState.ACCEPTED)
+    secured = offers.exclude(collaboration__state=CollaborationState.AWAITING_PAYMENT)
+    return _sum(campaign, secured.order_by().values_list(*_COSTS))
 
 
 def each(campaign: Campaign) -> Money:
@@ -54,12 +59,17 @@ def left(campaign: Campaign, *, besides: Offer | None = None) -> Money:
 def left_of(campaigns: Iterable[Campaign]) -> dict[int, Money]:
     """The same for many campaigns in one query: campaign's pk → what is left."""
     wanted = list(campaigns)
-    fees: dict[int, list[int]] = {}
-    rows = Offer.objects.filter(_COUNTS, campaign__in=wanted).order_by().values_list("campaign_id", "fee_minor")
-    for campaign_id, fee in rows:
-        fees.setdefault(campaign_id, []).append(fee)
+    fees: dict[int, list[Costs]] = {}
+    rows = Offer.objects.filter(_COUNTS, campaign__in=wanted).order_by().values_list("campaign_id", *_COSTS)
+    for campaign_id, *costs in rows:
+        fees.setdefault(campaign_id, []).append(tuple(costs))
     return {campaign.pk: campaign.budget - _sum(campaign, fees.get(campaign.pk, [])) for campaign in wanted}
 
 
-def _sum(campaign: Campaign, fees: Iterable[int]) -> Money:
-    return Money(sum(cost(Money(fee, campaign.currency)).minor for fee in fees), campaign.currency)
+def _sum(campaign: Campaign, costs: Iterable[Costs]) -> Money:
+    return Money(sum(_cost_of(each, campaign.currency) for each in costs), campaign.currency)
+
+
+def _cost_of(costs: Costs, currency: str) -> int:
+    fee, kept, our_fee = costs
+    return cost(Money(fee, currency)).minor if kept is None else kept + (our_fee or 0)

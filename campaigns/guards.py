@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from campaigns.deadlines import LATE_GRACE
 from campaigns.models import Campaign, Collaboration, Offer
+from campaigns.states import COLLABORATION
 from marketplace.kit.errors import Conflict
 
 
@@ -26,6 +27,19 @@ def _is_overdue(collaboration: Collaboration) -> Conflict | None:
     if collaboration.due_at is not None and timezone.now() >= collaboration.due_at + LATE_GRACE:
         return None
     return Conflict("not_overdue", "The creator still has time: work may be 72 hours late.")
+
+
+def _has_a_ladder(collaboration: Collaboration) -> Conflict | None:
+    """Contracts signed before the ladder was printed give nobody a kill fee; late work costs nothing to cancel."""
+    if "kill_fee" not in collaboration.contract:
+        return Conflict("no_kill_fee", "This contract does not say what is due when you cancel. Talk to the creator.")
+    if collaboration.state in COLLABORATION.sources("cancel_late") and _is_overdue(collaboration) is None:
+        return Conflict("overdue", "The work is overdue: cancel the overdue work, and you get everything back.")
+    return None
+
+
+def _has_not_begun(collaboration: Collaboration) -> Conflict | None:
+    return Conflict("begun_already", "You have said so already.") if collaboration.begun_at else None
 
 
 def _has_changes_left(collaboration: Collaboration) -> Conflict | None:
@@ -51,6 +65,8 @@ def _was_funded(campaign: Campaign) -> Conflict | None:
 _GUARDS: dict[tuple[type, str], Callable[[Any], Conflict | None]] = {
     (Campaign, "return_money"): _was_funded,
     (Collaboration, "cancel_late"): _is_overdue,
+    (Collaboration, "cancel_paid"): _has_a_ladder,
+    (Collaboration, "begin"): _has_not_begun,
     (Collaboration, "request_changes"): _has_changes_left,
     (Offer, "counter"): _has_rounds_left,
     (Offer, "revise"): _has_rounds_left,

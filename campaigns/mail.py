@@ -102,6 +102,11 @@ NEWS: dict[str, list[News]] = {
     ],
     "collaboration.cancel": [News(TO_MANAGERS, _("{creator} cancelled “{campaign}”. You get everything back."))],
     "collaboration.call_off": [News(TO_CREATOR, _("{business} called off “{campaign}” before paying. You are free."))],
+    "collaboration.begin": [News(TO_MANAGERS, _("{creator} has started on “{campaign}”."))],
+    "collaboration.cancel_paid": [
+        News(TO_CREATOR, _("{business} cancelled “{campaign}”. See what you keep of the fee."), _("See it")),
+        News(TO_PAYERS, _("“{campaign}” with {creator} is cancelled. See what comes back to you."), _("See it")),
+    ],
     "collaboration.cancel_late": [News(TO_CREATOR, _("{business} cancelled “{campaign}” because it is overdue."))],
     "collaboration.expire": [
         News(TO_CREATOR, _("{business} did not pay for “{campaign}” in time. You are free.")),

@@ -159,6 +159,7 @@ COLLABORATION = Machine(
     [
         row("pay", [W.AWAITING_PAYMENT], W.AWAITING_PAYMENT, [PAYER], "Secure the payment", "went to the checkout"),
         row("start", [W.AWAITING_PAYMENT], W.IN_PRODUCTION, [BANK], "Start", "confirmed that the payment is secured"),
+        row("begin", [W.IN_PRODUCTION], W.IN_PRODUCTION, [CREATOR], "I have started", "started on the work"),
         row(
             "submit",
             [W.IN_PRODUCTION, W.CHANGES_REQUESTED],
@@ -187,6 +188,14 @@ COLLABORATION = Machine(
             [MANAGER],
             "Cancel the collaboration",
             "cancelled before paying",
+        ),
+        row(
+            "cancel_paid",
+            [W.IN_PRODUCTION, W.IN_REVIEW, W.CHANGES_REQUESTED, W.APPROVED],
+            W.CANCELLED,
+            [MANAGER],
+            "Cancel the paid work",
+            "cancelled the paid work",
         ),
         row(
             "cancel_late",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
+from campaigns.ladder import lines
 from creators.models import DeliverableKind, Network
 from marketplace.kit.money import LARGEST_MINOR, Money
 
@@ -185,18 +186,10 @@ class Parties:
     signatures: Mapping[str, Signature] = field(default_factory=dict)
 
 
-KILL_FEES = [
-    "Before the payment is secured: nothing is due.",
-    "The creator cancels: everything goes back to the business.",
-    "The work is more than 72 hours late: the business may cancel and gets everything back.",
-    "The work is approved: all of the fee is due.",
-]
-
-
-def contract_of(terms: Terms, *, parties: Parties, platform_fee: Money) -> dict[str, Any]:
+def contract_of(terms: Terms, *, parties: Parties, platform_fee: Money, ladder: Mapping[str, Any]) -> dict[str, Any]:
     """The frozen text of an accepted offer. The brief in it is the one this version was made for."""
     return {
-        "format": 1,
+        "format": 2,
         "parties": {
             "business": {"name": parties.business, "id": parties.business_id},
             "creator": {"name": parties.creator, "id": parties.creator_id},
@@ -216,7 +209,8 @@ def contract_of(terms: Terms, *, parties: Parties, platform_fee: Money) -> dict[
             "disclosure": terms.disclosure,
             "note": terms.note,
         },
-        "if_cancelled": KILL_FEES,
+        "kill_fee": dict(ladder),
+        "if_cancelled": lines(ladder),
         "signatures": {side: {"name": s.name, "typed": s.typed, "at": s.at} for side, s in parties.signatures.items()},
     }
 

@@ -7,6 +7,8 @@ from django.conf import settings
 from marketplace.kit.money import Money
 from payments import amounts
 
+WHOLE = 10_000  # basis points
+
 
 def platform_fee(amount: Money) -> Money:
     """What the payer pays on top: a share in basis points, at least the minimum, nothing when the share is zero."""
@@ -31,6 +33,22 @@ def split(total: Money, weights: Sequence[int]) -> list[Money]:
     for place in sorted(range(len(weights)), key=lambda index: (-remainders[index], index))[:left]:
         shares[place] += 1
     return [Money(share * step + (residual if place == 0 else 0), total.currency) for place, share in enumerate(shares)]
+
+
+def part(amount: Money, *, bps: int) -> Money:
+    """So many basis points of an amount, in steps of its currency; the rest is what is left of the amount."""
+    if not 0 < bps < WHOLE:
+        return amount if bps >= WHOLE else Money(0, amount.currency)
+    kept, _ = split(amount, [bps, WHOLE - bps])
+    return kept
+
+
+def division(amount: Money, fee: Money, *, to_payee: Money) -> tuple[Money, Money]:
+    """What of our fee is earned and what goes back, when the payee gets a part of the amount."""
+    if not to_payee:
+        return Money(0, fee.currency), fee
+    earned, returned = split(fee, [to_payee.minor, amount.minor - to_payee.minor])
+    return earned, returned
 
 
 def processing_estimate(total: Money, *, bps: int, fixed_minor: int, cap_minor: int | None) -> Money:

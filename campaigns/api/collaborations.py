@@ -9,12 +9,18 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.api.inputs import ChangesIn, LiveIn, NeededReasonIn, ReasonIn, UploadIn, WorkIn, changes_of
+from campaigns.api.inputs import CancelPaidIn, ChangesIn, LiveIn, NeededReasonIn, ReasonIn, UploadIn, WorkIn, changes_of
 from campaigns.api.shapes.basic import ActivityShape, UrlShape
-from campaigns.api.shapes.work import CollaborationDetailShape, CollaborationShape, LedgerShape, SubmissionShape
+from campaigns.api.shapes.work import (
+    CollaborationDetailShape,
+    CollaborationShape,
+    KillFeeShape,
+    LedgerShape,
+    SubmissionShape,
+)
 from campaigns.api.verbs import Readable, verb
 from campaigns.models import Activity, Collaboration
-from campaigns.services import ending, work
+from campaigns.services import cancelling, ending, work
 from marketplace.kit.api import Latest
 from payments.reads import story
 
@@ -79,6 +85,19 @@ class CollaborationViewSet(Readable):
     @verb(ReasonIn, CollaborationDetailShape)
     def cancel_late(self, request: Request, public_id: str) -> Response:
         return self.shown(ending.cancel_late(self.get_object(), by=self.person, **self.given(ReasonIn)))
+
+    @verb(None, CollaborationDetailShape)
+    def begin(self, request: Request, public_id: str) -> Response:
+        return self.shown(cancelling.begin(self.get_object(), by=self.person))
+
+    @extend_schema(responses=KillFeeShape)
+    @action(detail=True, methods=["get"])
+    def kill_fee(self, request: Request, public_id: str) -> Response:
+        return Response(KillFeeShape(cancelling.kill_fee(self.get_object())).data)
+
+    @verb(CancelPaidIn, CollaborationDetailShape)
+    def cancel_paid(self, request: Request, public_id: str) -> Response:
+        return self.shown(cancelling.cancel_paid(self.get_object(), by=self.person, **self.given(CancelPaidIn)))
 
     @extend_schema(responses=LedgerShape(many=True))
     @action(detail=True, methods=["get"], pagination_class=None)

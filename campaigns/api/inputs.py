@@ -145,6 +145,12 @@ class NeededReasonIn(Input):
     reason = serializers.CharField(max_length=500)
 
 
+class CancelPaidIn(NeededReasonIn):
+    """Why, and the amount that was read: what the creator keeps, from `kill-fee`."""
+
+    keeps_minor = serializers.IntegerField(min_value=0, max_value=LARGEST_MINOR)
+
+
 class InvitationIn(Input):
     """Whom to invite to what."""
 

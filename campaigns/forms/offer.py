@@ -90,10 +90,28 @@ class AcceptForm(AgreeForm):
     )
 
 
+class _AsRead(forms.IntegerField):
+    """Shown again as it is now, whatever was sent: the page around it says the new amount."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial
+
+
 class ReasonForm(forms.Form):
     """A sentence for the other side."""
 
     reason = forms.CharField(label=_("Why? They will read this."), max_length=500, required=False, widget=LINES)
+
+
+class CancelPaidForm(ReasonForm):
+    """A sentence, and the amount that was read: nobody agrees to another one by clicking late."""
+
+    keeps_minor = _AsRead(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, keeps_minor: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = True
+        self.fields["keeps_minor"].initial = keeps_minor
 
 
 def set_currency(form: forms.Form, currency: str, name: str) -> None:

@@ -46,6 +46,7 @@ class Collaboration(Stamped):
     due_at = models.DateTimeField(null=True, blank=True, db_index=True, help_text="When the clock acts if nobody does.")
     reminded_at = models.DateTimeField(null=True, blank=True)
     overdue_at = models.DateTimeField(null=True, blank=True, help_text="When the clock found the work to be late.")
+    begun_at = models.DateTimeField(null=True, blank=True, help_text="When the creator said that they had started.")
     revisions = models.PositiveSmallIntegerField(default=0)
     contract = models.JSONField(help_text="The frozen terms as both sides signed them.")
     contract_hash = models.CharField(max_length=64)
@@ -54,6 +55,10 @@ class Collaboration(Stamped):
     signed_from = models.GenericIPAddressField(null=True, blank=True)
     live_url = models.URLField(max_length=400, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
+    kept_minor = models.BigIntegerField(
+        null=True, blank=True, help_text="What the creator kept of the fee when the business cancelled the paid work."
+    )
+    kept_fee_minor = models.BigIntegerField(null=True, blank=True, help_text="Our fee on what the creator kept.")
 
     objects = CollaborationQuerySet.as_manager()
 

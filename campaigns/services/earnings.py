@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from campaigns.budget import FREE_AGAIN
@@ -63,7 +64,9 @@ def at_a_glance(creator: Creator) -> Glance:
     month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     sums = Collaboration.objects.filter(offer__creator=creator).aggregate(
         secured=Sum("hold__amount_minor", filter=mine & Q(hold__state__in=SECURED_STATES), default=0),
-        released=Sum("hold__amount_minor", filter=mine & Q(hold__state__in=RELEASED_STATES), default=0),
+        released=Sum(
+            Coalesce("kept_minor", "hold__amount_minor"), filter=mine & Q(hold__state__in=RELEASED_STATES), default=0
+        ),
         begun=Count("pk", filter=Q(created_at__gte=month) & ~Q(state__in=FREE_AGAIN)),
     )
     paid_out = held(Chart.MEMO_PAID_OUT, account.public_id, currency) if account else Money(0, currency)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.deadlines import after
+from campaigns.ladder import printed
 from campaigns.models import Business, Collaboration, Offer, Terms
 from campaigns.moves import note
 from campaigns.states import CREATOR
@@ -69,7 +70,8 @@ def _contract(offer: Offer, terms: Terms, *, signature: str, at: str, by: User) 
             "creator": Signature(by.name, " ".join(signature.split()), at),
         },
     )
-    return contract_of(terms, parties=parties, platform_fee=platform_fee(terms.fee))
+    ladder = printed(free_hours=settings.HOURS["free_cancel"], bps=settings.KILL_FEE_BPS)
+    return contract_of(terms, parties=parties, platform_fee=platform_fee(terms.fee), ladder=ladder)
 
 
 def account_of_business(business: Business, *, by: User) -> Account:

@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from campaigns.budget import each
+from campaigns.ladder import lines, printed
 from campaigns.matching.place import kilometres
 from campaigns.models import Campaign, Offer
 from campaigns.states import LIVE_OFFER, OfferState
@@ -21,6 +23,13 @@ from marketplace.kit.money import Money
 from marketplace.users.models import User
 
 register = template.Library()
+
+
+@register.simple_tag
+def kill_fees() -> list[str]:
+    """What a contract signed now says about cancelling."""
+    return lines(printed(free_hours=settings.HOURS["free_cancel"], bps=settings.KILL_FEE_BPS))
+
 
 # What a collaboration's deadline is for, and what happens when it passes.
 _DUE: dict[str, tuple[str, str]] = {

@@ -18,7 +18,7 @@ from marketplace.users.requests import person
 
 Handler = Callable[[HttpRequest], HttpResponse]
 Rows = TypeVar("Rows", bound=Iterable[Moving])
-DANGER = {"cancel", "call_off", "cancel_late", "withdraw", "decline", "archive"}
+DANGER = {"cancel", "call_off", "cancel_late", "cancel_paid", "withdraw", "decline", "archive"}
 # What moves things on. The first of these that is possible is the one button to see first; a page may have none.
 MAIN = {"submit", "accept", "agree", "revise", "offer", "pay", "approve", "mark_live", "accept_live", "resume"}
 ONE_CLICK = {"view", "pay", "shortlist", "pause", "resume"}

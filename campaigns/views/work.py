@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaigns.forms import ChangesForm, LiveForm, ReasonForm, SubmissionForm
+from campaigns.forms import CancelPaidForm, ChangesForm, LiveForm, ReasonForm, SubmissionForm
 from campaigns.models import Collaboration, Submission
 from campaigns.policies import roles_of
-from campaigns.services import ending, work
+from campaigns.services import cancelling, ending, work
 from campaigns.states import CollaborationState
 from campaigns.terms import contract_items
 from campaigns.views.frame import buttons
@@ -156,6 +156,18 @@ ASKS = {
         lambda room, data, request: ending.call_off(room, reason=data["reason"], by=person(request)),
         explain="Nothing was paid, so nothing is owed.",
         form=ReasonForm,
+    ),
+    "begin": Ask(
+        lambda room, data, request: cancelling.begin(room, by=person(request)),
+        explain="The business is told. If it cancels without a cause from now on, you keep more of the fee.",
+    ),
+    "cancel_paid": Ask(
+        lambda room, data, request: cancelling.cancel_paid(room, by=person(request), **data),
+        explain="You cancel without a cause, so the creator keeps what your contract says.",
+        form=CancelPaidForm,
+        template="campaigns/cancel_paid.html",
+        context=lambda room: {"owed": cancelling.kill_fee(room)},
+        options=lambda room: {"keeps_minor": cancelling.kill_fee(room).keeps.minor},
     ),
     "cancel_late": Ask(
         lambda room, data, request: ending.cancel_late(room, reason=data["reason"], by=person(request)),

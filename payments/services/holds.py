@@ -12,7 +12,7 @@ from marketplace.kit.money import Money
 from marketplace.trust.services import reason_given, record
 from marketplace.users.models import User
 from payments import amounts, tasks
-from payments.fees import platform_fee, split
+from payments.fees import division, platform_fee, split
 from payments.models import Account, Hold, Refund, Share, Transfer
 from payments.services.wallets import return_left
 from payments.settlement import arrivals, refunds, releases
@@ -118,7 +118,7 @@ def divide(hold: Hold, *, to_payee: Money, reason: str) -> None:
         return
     HOLD.apply(hold, "release", [CALLER])
     rest = left - to_payee
-    earned, returned = split(fee_left, [to_payee.minor, rest.minor])
+    earned, returned = division(left, fee_left, to_payee=to_payee)
     if rest:
         _send_back(hold, rest, returned, reason)
     _send_on(hold, to_payee, earned)

@@ -52,6 +52,7 @@ collaboration_detail     owner      late
 collaboration_detail     owner      completed
 collaboration_verb       owner      awaiting_payment/pay
 collaboration_verb       owner      in_review/request_changes
+collaboration_verb       owner      in_review/cancel_paid
 collaboration_verb       owner      in_review/approve
 contract                 owner      in_review
 payment                  owner      awaiting_payment

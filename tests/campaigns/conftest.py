@@ -10,7 +10,9 @@ from marketplace.kit import later
 from payments import services
 from tests.cast import Cast, make_cast
 
-ASKS = ("checkout_url", "wallet_url", "return_left", "release", "refund", "expire_hold", "freeze", "unfreeze")
+ASKS = (
+    "checkout_url", "wallet_url", "return_left", "release", "divide", "refund", "expire_hold", "freeze", "unfreeze",
+)  # fmt: skip
 ANSWERS = {
     "checkout_url": "https://checkout.example/pay",
     "wallet_url": "https://checkout.example/fund",

@@ -7,7 +7,7 @@ from django.test import Client
 
 from campaigns import clock
 from campaigns.models import Campaign, Collaboration
-from campaigns.services import briefs, ending, funding, offers
+from campaigns.services import briefs, cancelling, ending, funding, offers
 from creators.models import Creator
 from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.kit.money import Money
@@ -209,3 +209,19 @@ def test_an_amount_that_is_too_much_keeps_the_form(cast: Cast, bank: Bank, clien
     assert answer.status_code == 400
     assert "€600.00: more is not needed" in answer.content.decode()
     assert 'value="601"' in answer.content.decode()
+
+
+def test_a_kill_fee_of_drawn_work_is_paid_and_the_rest_lies_in_the_wallet_again(cast: Cast, bank: Bank) -> None:
+    campaign = fund(bank, people.campaign(cast), cast)
+    work = cancelling.begin(signed(cast, campaign), by=cast.mina)
+
+    cancelling.cancel_paid(work, keeps_minor=50_00, reason="We close.", by=cast.manager)
+    bank.settle_down()
+
+    kept = Money(50_00 + 4_50, "EUR")  # a quarter of the fee, and our fee on it
+    assert in_wallet(campaign) == BUDGET - kept
+    found = funding.purse_of(campaign)
+    assert found is not None
+    assert (found.left, found.drawn) == (BUDGET - kept, kept)
+    assert funding.to_fund(campaign, found) == Money(0, "EUR")
+    assert differences(bank.sandbox) == []

@@ -12,7 +12,7 @@ from django.db import transaction
 from campaigns.models import Activity, Application, Campaign, Collaboration, Invitation, Offer
 from campaigns.moves import Moving, move
 from campaigns.policies import roles_of
-from campaigns.services import briefs, ending, funding, invitations, offers, work
+from campaigns.services import briefs, cancelling, ending, funding, invitations, offers, work
 from campaigns.services.work import Change
 from campaigns.states import APPLICATION, CAMPAIGN, COLLABORATION, INVITATION, MACHINES, OFFER
 from campaigns.terms import contract_items
@@ -35,6 +35,14 @@ def _changes(row: Collaboration) -> list[Change]:
 def _long_due(row: Collaboration) -> Collaboration:
     Collaboration.objects.filter(pk=row.pk).update(due_at=row.signed_at - timedelta(days=9))
     return row
+
+
+def _keeps(row: Collaboration) -> int:
+    """What was read; where there is nothing to cancel, any number is as good."""
+    try:
+        return cancelling.kill_fee(row).keeps.minor
+    except Conflict:
+        return 0
 
 
 CALLS: dict[str, dict[str, Call]] = {
@@ -75,6 +83,8 @@ CALLS: dict[str, dict[str, Call]] = {
     },
     "collaboration": {
         "pay": lambda row, by: work.pay(row, by=by),
+        "begin": lambda row, by: cancelling.begin(row, by=by),
+        "cancel_paid": lambda row, by: cancelling.cancel_paid(row, keeps_minor=_keeps(row), reason="No.", by=by),
         "submit": lambda row, by: work.submit_work(row, link="https://example.org/draft", by=by),
         "request_changes": lambda row, by: work.request_changes(row, changes=_changes(row), by=by),
         "approve": lambda row, by: work.approve_work(row, by=by),

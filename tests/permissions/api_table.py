@@ -135,6 +135,9 @@ api_collaboration-upload           POST  in_production     403  403  403  403  4
 api_collaboration-cancel           POST  in_production     403  403  403  403  404  ok+  404  403  401  401
 api_collaboration-cancel-late      POST  late              ok+  ok+  403  403  404  403  404  403  401  401
 api_collaboration-cancel-late      POST  in_production     409  409  403  403  404  403  404  403  401  401
+api_collaboration-kill-fee         GET   in_review         ok   ok   ok   ok   404  ok   404  ok   401  401
+api_collaboration-cancel-paid      POST  in_review         ok+  ok+  403  403  404  403  404  403  401  401
+api_collaboration-begin            POST  in_production     403  403  403  403  404  ok+  404  403  401  401
 api_collaboration-request-changes  POST  in_review         ok+  ok+  403  403  404  403  404  403  401  401
 api_collaboration-approve          POST  in_review         ok+  ok+  403  403  404  403  404  403  401  401
 api_collaboration-mark-live        POST  approved          403  403  403  403  404  ok+  404  403  401  401

@@ -77,6 +77,7 @@ PAGE_FIELDS: Fields = {
     ("collaboration_verb", "call_off"): REASON,
     ("collaboration_verb", "cancel"): REASON,
     ("collaboration_verb", "cancel_late"): REASON,
+    ("collaboration_verb", "cancel_paid"): {**REASON, "keeps_minor": "10000"},
     ("collaboration_verb", "submit"): LINK,
     ("collaboration_verb", "mark_live"): LIVE,
     ("collaboration_verb", "request_changes"): _change,
@@ -134,6 +135,7 @@ API_FIELDS: Fields = {
     ("api_collaboration-upload", ""): lambda _world: {"file": _file()},
     ("api_collaboration-cancel", ""): REASON,
     ("api_collaboration-cancel-late", ""): REASON,
+    ("api_collaboration-cancel-paid", ""): {**REASON, "keeps_minor": 10_000},
     ("api_collaboration-request-changes", ""): lambda world: {"changes": [_change(world)]},
     ("api_collaboration-mark-live", ""): LIVE,
 }

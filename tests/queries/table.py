@@ -112,6 +112,7 @@ api_offer-versions          owner      countered                  5
 api_collaboration-list      owner      -                          4
 api_collaboration-list      creator    -                          4
 api_collaboration-detail    owner      in_review                  6
+api_collaboration-kill-fee  owner      in_production              6
 api_collaboration-ledger    owner      in_review                  7
 api_collaboration-activity  owner      in_review                  6
 """

@@ -45,6 +45,8 @@ class CollaborationShape(ThingShape):
     signed_at = serializers.DateTimeField()
     contract_hash = serializers.CharField()
     completed_at = serializers.DateTimeField(allow_null=True)
+    begun_at = serializers.DateTimeField(allow_null=True)
+    kept_minor = serializers.IntegerField(allow_null=True)
     state_reason = serializers.CharField()
 
 
@@ -62,3 +64,16 @@ class LedgerShape(Shape):
     text = serializers.CharField()
     money = MoneyShape()
     state = serializers.CharField()
+
+
+class KillFeeShape(Shape):
+    """What cancelling the paid work without a cause would do to the money now."""
+
+    rung = serializers.CharField()
+    bps = serializers.IntegerField()
+    keeps = MoneyShape()
+    fee_kept = MoneyShape()
+    back = MoneyShape()
+    fee_back = MoneyShape()
+    total_back = MoneyShape()
+    until = serializers.DateTimeField(allow_null=True)

@@ -12,7 +12,7 @@ import pytest
 
 from campaigns import clock
 from campaigns.models import Activity, Application, Campaign, Collaboration, Member, Offer
-from campaigns.services import briefs, ending, invitations, offers, teams, work
+from campaigns.services import briefs, cancelling, ending, invitations, offers, teams, work
 from campaigns.services.work import Change
 from marketplace.kit.errors import Conflict
 from marketplace.trust.models import Strike
@@ -101,6 +101,7 @@ def work_acts(cast: Cast, state: str, *verbs: str) -> list[Act]:
         "refund": lambda row: ending.settle_refund(row, reason="Not done.", by=cast.admin),
         "mark live": lambda row: work.mark_live(row, url="https://example.org/p/1", by=cast.mina),
         "cancel late": lambda row: ending.cancel_late(row, reason="Late.", by=cast.manager),
+        "cancel paid": lambda row: cancelling.cancel_paid(row, keeps_minor=10_000, reason="No.", by=cast.manager),
         "call off": lambda row: ending.call_off(row, reason="No.", by=cast.manager),
     }
     return [partial(calls[verb], Collaboration.objects.get(pk=made.pk)) for verb in verbs]
@@ -116,6 +117,9 @@ WORK_RACES = [
     ("approved", "mark live", "mark live"),
     ("on_hold", "release", "refund"),
     ("awaiting_payment", "call off", "cancel"),
+    ("in_review", "cancel paid", "approve"),
+    ("in_review", "cancel paid", "approve by the clock"),
+    ("in_review", "cancel paid", "cancel paid"),
 ]
 
 
@@ -124,7 +128,7 @@ def test_work_goes_one_way(cast: Cast, bank: Asked, together: None, case: tuple[
     outcomes = race(*work_acts(cast, *case))
 
     assert one_wins(outcomes), outcomes
-    moving = [asked for asked in bank if asked in {"release", "refund", "expire_hold"}]
+    moving = [asked for asked in bank if asked in {"release", "divide", "refund", "expire_hold"}]
     assert len(moving) <= 1
 
 

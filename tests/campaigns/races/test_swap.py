@@ -34,6 +34,7 @@ STANDING = {
     ("offer", "counter"),
     ("offer", "extend"),
     ("collaboration", "pay"),
+    ("collaboration", "begin"),
 }
 
 
