@@ -287,13 +287,10 @@ if STRIPE_API_BASE:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)
 
 # Every deadline of the life cycles, in hours.
-_HOURS = {
-    "invitation": 168, "application": 168, "offer": 72, "payment": 72, "production": 168,
-    "review": 72, "changes": 72, "publish": 168, "live": 72, "free_cancel": 24,
-}  # fmt: skip
+_HOURS = {"invitation": 168, "application": 168, "offer": 72, "payment": 72, "production": 168, "review": 72}
+_HOURS |= {"changes": 72, "publish": 168, "live": 72, "free_cancel": 24}
 HOURS = {name: env.int(f"HOURS_{name.upper()}", default=hours) for name, hours in _HOURS.items()}
-# What the creator keeps, in basis points of the fee, when the business cancels paid work without a cause.
-_KILL_FEES = {"waiting": 1000, "begun": 2500, "submitted": 5000, "approved": 10_000}
+_KILL_FEES = {"waiting": 1000, "begun": 2500, "submitted": 5000, "approved": 10_000}  # kept when the business cancels
 KILL_FEE_BPS = {name: env.int(f"KILL_FEE_BPS_{name.upper()}", default=bps) for name, bps in _KILL_FEES.items()}
 OFFER_MAX_ROUNDS = env.int("OFFER_MAX_ROUNDS", default=5)
 REVISION_MAX_ROUNDS = env.int("REVISION_MAX_ROUNDS", default=2)

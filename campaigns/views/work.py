@@ -104,6 +104,12 @@ def _to_review(room: Collaboration) -> dict[str, Any]:
     return {"submissions": room.submissions.prefetch_related("review_notes")[:1], "roles": frozenset()}
 
 
+def _owed(room: Collaboration) -> dict[str, Any]:
+    """The money as it is now: an attempt that failed has changed the row in memory, not in the books."""
+    room.refresh_from_db(fields=["state", "begun_at"])
+    return {"owed": cancelling.kill_fee(room)}
+
+
 def _approving(room: Collaboration) -> str:
     """What happens to the money, which depends on whether the work is published."""
     if not room.contract["terms"]["publish_on"]:
@@ -166,7 +172,7 @@ ASKS = {
         explain="You cancel without a cause, so the creator keeps what your contract says.",
         form=CancelPaidForm,
         template="campaigns/cancel_paid.html",
-        context=lambda room: {"owed": cancelling.kill_fee(room)},
+        context=_owed,
         options=lambda room: {"keeps_minor": cancelling.kill_fee(room).keeps.minor},
     ),
     "cancel_late": Ask(

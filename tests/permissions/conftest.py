@@ -18,8 +18,8 @@ from tests.permissions.world import World, build_world
 
 DESK = {
     "checkout_url": "https://checkout.example/pay", "start_onboarding": "https://connect.example/go", "release": None,
-    "refund": None, "expire_hold": None, "freeze": None, "unfreeze": None,
     "wallet_url": "https://checkout.example/pay", "return_left": ["a refund"],
+    "divide": None, "refund": None, "expire_hold": None, "freeze": None, "unfreeze": None,
     "request_payout": Payout(amount_minor=1, currency="EUR"), "refresh_checkout": None, "refresh_account": None,
 }  # fmt: skip
 QUIET = {

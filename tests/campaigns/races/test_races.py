@@ -119,7 +119,6 @@ WORK_RACES = [
     ("awaiting_payment", "call off", "cancel"),
     ("in_review", "cancel paid", "approve"),
     ("in_review", "cancel paid", "approve by the clock"),
-    ("in_review", "cancel paid", "cancel paid"),
 ]
 
 
