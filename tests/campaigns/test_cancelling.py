@@ -133,6 +133,7 @@ def test_the_budget_keeps_what_the_creator_kept(cast: Cast, paid: Collaboration)
     cancelling.cancel_paid(paid, keeps_minor=5_000, reason="No.", by=cast.manager)
 
     assert budget.left(campaign) - whole == Money(16_350, "EUR")
+    assert budget.paid(campaign) == Money(5_450, "EUR")
     assert budget.left_of([campaign]) == {campaign.pk: budget.left(campaign)}
 
 

@@ -65,6 +65,7 @@ payment                     owner      awaiting_payment           5
 submission_file             owner      file                       3
 collaboration_verb          owner      awaiting_payment/pay       5
 collaboration_verb          creator    in_production/submit       5
+collaboration_verb          owner      in_review/cancel_paid      10
 collaboration_verb          owner      in_review/request_changes  7
 """
 
@@ -112,8 +113,8 @@ api_offer-versions          owner      countered                  5
 api_collaboration-list      owner      -                          4
 api_collaboration-list      creator    -                          4
 api_collaboration-detail    owner      in_review                  6
-api_collaboration-kill-fee  owner      in_production              6
 api_collaboration-ledger    owner      in_review                  7
+api_collaboration-kill-fee  owner      in_review                  7
 api_collaboration-activity  owner      in_review                  6
 """
 
