@@ -92,7 +92,7 @@ def post_a_brief(walk: Walk) -> str:
     posted = walk.rosa.post(f"{campaign}submit/")
 
     assert posted["state"] == "open"
-    assert walk.rosa.verbs(campaign) == ["pause", "complete", "cancel"]
+    assert walk.rosa.verbs(campaign) == ["pause", "complete", "fund", "cancel"]
     return campaign
 
 
@@ -156,20 +156,20 @@ def pay(walk: Walk, room: str) -> None:
 
     until(lambda: walk.rosa.get(room)["state"] == "in_production", what="the payment")
 
-    assert walk.both(room) == ([], ["submit", "cancel"])
+    assert walk.both(room) == (["cancel_paid"], ["begin", "submit", "cancel"])
 
 
 def work(walk: Walk, room: str) -> None:
     walk.mina.post(f"{room}submit/", link="https://drive.example.org/draft-1", note="First cut")
-    assert walk.both(room) == (["request_changes", "approve"], [])
+    assert walk.both(room) == (["request_changes", "approve", "cancel_paid"], [])
 
     changes = [{"item": "Do: Show the crust", "text": "The crust is never seen."}]
     walk.rosa.post(f"{room}request_changes/", changes=changes)
-    assert walk.both(room) == ([], ["submit", "cancel"])
+    assert walk.both(room) == (["cancel_paid"], ["submit", "cancel"])
 
     walk.mina.post(f"{room}submit/", link="https://drive.example.org/draft-2")
     walk.rosa.post(f"{room}approve/")
-    assert walk.both(room) == ([], ["mark_live"])
+    assert walk.both(room) == (["cancel_paid"], ["mark_live"])
 
     walk.mina.post(f"{room}mark_live/", url="https://instagram.com/p/mina-bakes")
     assert walk.both(room) == (["accept_live"], [])

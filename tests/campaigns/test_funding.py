@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from campaigns import clock
@@ -13,7 +16,7 @@ from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.kit.money import Money
 from marketplace.notices.models import Notice
 from payments import ledger
-from payments.models import Checkout, Refund
+from payments.models import Checkout, FeeSchedule, Refund
 from payments.sandbox.server import Sandbox
 from payments.states import Chart
 from tests import cast as people
@@ -29,6 +32,13 @@ TOTAL = Money(218_00, "EUR")  # an offer of €200.00 with the fee of 9 %
 def bank(sandbox: Sandbox, letters: Letters) -> Bank:
     """The whole bank, not the one that only notes what it is asked."""
     return Bank(sandbox, letters)
+
+
+@pytest.fixture
+def prices(db: None) -> None:
+    """What a test that commits may have wiped away: the prices that the migration has written."""
+    FeeSchedule.objects.all().delete()
+    importlib.import_module("payments.migrations.0003_processing_prices").add(apps, None)
 
 
 def fund(bank: Bank, campaign: Campaign, cast: Cast, minor: int = BUDGET.minor, *, method: str = "card") -> Campaign:
@@ -178,7 +188,9 @@ def test_only_whoever_may_pay_funds_or_takes_back(cast: Cast, bank: Bank, who: s
     assert in_wallet(campaign) == Money(100_00, "EUR")
 
 
-def test_the_pages_say_what_it_costs_before_and_what_it_cost_after(cast: Cast, bank: Bank, client: Client) -> None:
+def test_the_pages_say_what_it_costs_before_and_what_it_cost_after(
+    cast: Cast, bank: Bank, client: Client, prices: None
+) -> None:
     campaign = people.campaign(cast)
     client.force_login(cast.finance, backend="django.contrib.auth.backends.ModelBackend")
     path = campaign.get_absolute_url()

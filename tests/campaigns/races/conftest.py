@@ -87,7 +87,7 @@ def no_guards(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def unguarded(monkeypatch: pytest.MonkeyPatch, no_guards: None) -> None:
     """No guards, and both look at the same moment: nobody is held up, so both do come."""
-    meet(monkeypatch, seconds=2)
+    meet(monkeypatch, seconds=6)
 
 
 def blind_apply(machine: Machine, thing: Any, verb: str, roles: Any, **fields: Any) -> Move:

@@ -18,7 +18,7 @@ from django.utils import timezone
 from campaigns import clock
 from campaigns.mail import invite_token
 from campaigns.models import Activity, Application, Campaign, Collaboration, Invite, Member, Offer
-from campaigns.services import briefs, ending, invitations, offers, teams, work
+from campaigns.services import briefs, cancelling, ending, invitations, offers, teams, work
 from marketplace.kit import conditional
 from marketplace.kit.errors import Conflict
 from payments.models import Hold
@@ -232,3 +232,13 @@ def test_without_the_lock_the_books_still_refuse_to_pay_twice(cast: Cast, monkey
     race(*two_signatures(cast))
 
     assert Collaboration.objects.filter(state="in_production").count() == 1
+
+
+def test_the_start_is_said_once(cast: Cast, together: None) -> None:
+    made = people.collaboration(cast, state="in_production")
+    rows = [Collaboration.objects.get(pk=made.pk) for _ in range(2)]
+
+    outcomes = race(*(partial(cancelling.begin, row, by=cast.mina) for row in rows))
+
+    assert one_wins(outcomes), outcomes
+    assert Activity.objects.filter(verb="begin").count() == 1

@@ -161,16 +161,6 @@ def test_starting_and_cancelling_for_nothing_do_not_both_happen(cast: Cast, bank
     assert bank == (["divide"] if outcomes[0] is None else [])
 
 
-def test_the_start_is_said_once(cast: Cast, together: None) -> None:
-    made = people.collaboration(cast, state="in_production")
-    rows = [Collaboration.objects.get(pk=made.pk) for _ in range(2)]
-
-    outcomes = race(*(partial(cancelling.begin, row, by=cast.mina) for row in rows))
-
-    assert one_wins(outcomes), outcomes
-    assert Activity.objects.filter(verb="begin").count() == 1
-
-
 def two_offers(cast: Cast) -> list[Act]:
     campaign = people.campaign(cast, budget_minor=30_000)
     creators = [cast.mina_profile, cast.other_profile]
