@@ -35,10 +35,10 @@ ACCEPTED = "JPG, PNG, WebP, MP4, PDF"
 def checked(upload: File) -> tuple[Content, str]:
     """The file as we keep it, under a name nobody can guess, and the name people see. Raises Invalid."""
     if not upload.size:
-        raise _refused("file_empty", _("This file is empty."))
+        raise Invalid.at("file", "file_empty", _("This file is empty."))
     if upload.size > settings.UPLOAD_MAX_BYTES:
         megabytes = settings.UPLOAD_MAX_BYTES // 1_048_576
-        raise _refused("file_too_large", _("This file is larger than %(limit)s MB.") % {"limit": megabytes})
+        raise Invalid.at("file", "file_too_large", _("This file is larger than %(limit)s MB.") % {"limit": megabytes})
     kind = _kind_of(upload)
     stored_as = f"{new_public_id()}.{kind}"
     shown_as = _shown_name(upload.name or "", kind)
@@ -63,7 +63,7 @@ def _kind_of(upload: File) -> str:
     for kind, fits in marks.items():
         if fits:
             return kind
-    raise _refused("file_kind", _("We take %(kinds)s files.") % {"kinds": ACCEPTED})
+    raise Invalid.at("file", "file_kind", _("We take %(kinds)s files.") % {"kinds": ACCEPTED})
 
 
 def _reencoded(upload: File, kind: str) -> bytes:
@@ -76,7 +76,7 @@ def _reencoded(upload: File, kind: str) -> bytes:
         raise
     except Exception as error:
         # Strangers' bytes break a decoder in more ways than it names: struct.error, KeyError, ZeroDivisionError …
-        raise _refused("image_broken", _("This picture cannot be read.")) from error
+        raise Invalid.at("file", "image_broken", _("This picture cannot be read.")) from error
 
 
 def _is_video(head: bytes, size: int) -> bool:
@@ -98,7 +98,7 @@ def _alone_at_the_easel() -> Iterator[None]:
 def _drawn_anew(upload: File, format_name: str) -> bytes:
     image: Image.Image = Image.open(upload, formats=[format_name])
     if image.width * image.height > MOST_PIXELS:
-        raise _refused("image_too_large", _("This picture has more than 40 million pixels."))
+        raise Invalid.at("file", "image_too_large", _("This picture has more than 40 million pixels."))
     image = ImageOps.exif_transpose(image)
     clean = image.convert("RGB") if format_name == "JPEG" else image
     clean.info = {}
@@ -110,7 +110,3 @@ def _drawn_anew(upload: File, format_name: str) -> bytes:
 def _shown_name(name: str, kind: str) -> str:
     stem = re.sub(r"[^\w .()-]", "", PurePath(name.replace("\\", "/")).stem).strip(" .")[:100] or "file"
     return f"{stem}.{kind}"
-
-
-def _refused(code: str, message: str) -> Invalid:
-    return Invalid(code, message, fields={"file": [message]})

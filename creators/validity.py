@@ -50,4 +50,4 @@ def _check_texts(thing: models.Model) -> None:
 
 def refuse(field: str, message: str, code: str = "invalid") -> Invalid:
     """An Invalid about one field."""
-    return Invalid(code, message, fields={field: [message]})
+    return Invalid.at(field, code, message)

@@ -25,7 +25,7 @@ def to_stripe(money: Money) -> int:
     """This amount in Stripe's units: Money(1500, "ISK") is 150000. Raises Invalid when Stripe cannot write it."""
     if money.minor % step(money.currency):
         least = Money(step(money.currency), money.currency)
-        raise _bad("amount_not_representable", f"Amounts in {money.currency} go in steps of {least}.")
+        raise Invalid.at("amount", "amount_not_representable", f"Amounts in {money.currency} go in steps of {least}.")
     return money.minor * _UNITS.get(money.currency, 1)
 
 
@@ -34,7 +34,7 @@ def from_stripe(units: int, currency: str, *, rounding_down: bool = False) -> Mo
     code = currency.upper()
     minor, rest = divmod(units, _UNITS.get(code, 1))
     if rest and not rounding_down:
-        raise _bad("amount_not_representable", f"{units} units of {code} are not a whole amount.")
+        raise Invalid.at("amount", "amount_not_representable", f"{units} units of {code} are not a whole amount.")
     return Money(minor, code)
 
 
@@ -52,10 +52,6 @@ def check_charge(total: Money) -> None:
     """Raises Invalid when Stripe would not take this as one payment: too small, too large, or between two steps."""
     least = Money(_SMALLEST[total.currency], total.currency)
     if total < least:
-        raise _bad("amount_too_small", f"A payment must be at least {least}, with the fee.")
+        raise Invalid.at("amount", "amount_too_small", f"A payment must be at least {least}, with the fee.")
     if to_stripe(total) > LARGEST_UNITS:
-        raise _bad("amount_too_large", "That amount is larger than we handle.")
-
-
-def _bad(code: str, message: str) -> Invalid:
-    return Invalid(code, message, fields={"amount": [message]})
+        raise Invalid.at("amount", "amount_too_large", "That amount is larger than we handle.")

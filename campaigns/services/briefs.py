@@ -101,7 +101,7 @@ def set_deliverables(campaign: Campaign, *, items: Sequence[Item], by: User) -> 
     if campaign.state not in FULLY_EDITABLE:
         raise Conflict("brief_locked", "The wanted work cannot change once the campaign is posted.")
     if wrong := items_problem(items):
-        raise Invalid("bad_deliverables", wrong, fields={"deliverables": [wrong]})
+        raise Invalid.at("deliverables", "bad_deliverables", wrong)
     campaign.deliverables.all().delete()
     return Deliverable.objects.bulk_create(
         Deliverable(campaign=campaign, position=position, **item) for position, item in enumerate(items)
@@ -246,7 +246,7 @@ def _check_editable(campaign: Campaign, fields: BriefFields, *, niches: Sequence
         )
     if fields.get("budget_minor", campaign.budget_minor) < spoken_for.minor:
         promised = f"{spoken_for} is promised already."
-        raise Invalid("budget_too_small", promised, fields={"budget": [promised]})
+        raise Invalid.at("budget", "budget_too_small", promised)
 
 
 def _differs(campaign: Campaign, name: str, fields: BriefFields) -> bool:

@@ -51,9 +51,9 @@ def _wallet_to_fill(campaign: Campaign, amount: Money, *, by: User) -> Wallet:
     check(campaign, "fund", by=by)
     most = to_fund(campaign, purse_of(campaign))
     if amount.currency != campaign.currency:
-        raise _bad_amount(f"This campaign is paid in {campaign.currency}.")
+        raise Invalid.at("amount", "bad_amount", f"This campaign is paid in {campaign.currency}.")
     if amount.minor <= 0 or amount > most:
-        raise _bad_amount(f"Between nothing and {most}: more is not needed for this budget.")
+        raise Invalid.at("amount", "bad_amount", f"Between nothing and {most}: more is not needed for this budget.")
     if campaign.wallet is None:
         campaign.wallet = bank.open_wallet(
             payer=account_of_business(campaign.business, by=by),
@@ -129,7 +129,3 @@ def note_returned_late(wallet: Wallet) -> None:
     campaign = Campaign.objects.filter(wallet=wallet).first()
     if campaign is not None:
         tell(campaign, "returned_late")
-
-
-def _bad_amount(words: str) -> Invalid:
-    return Invalid("bad_amount", words, fields={"amount": [words]})

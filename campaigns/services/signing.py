@@ -25,7 +25,7 @@ def must_sign_as(user: User, signature: str) -> None:
     """A signature is one's own name."""
     if not same_name(signature, user.name):
         wrong = f"Type your name as it is in your account: {user.name}."
-        raise Invalid("signature_differs", wrong, fields={"signature": [wrong]})
+        raise Invalid.at("signature", "signature_differs", wrong)
 
 
 def sign(offer: Offer, terms: Terms, *, signature: str, address: str | None, by: User) -> Collaboration:

@@ -90,7 +90,7 @@ def _named(name: str) -> str:
         raise Invalid("nameless", "Please give your business a name.", fields={"name": ["Please fill this in."]})
     if holds_address(name):
         wrong = "A name holds no web or e-mail address."
-        raise Invalid("address_in_name", wrong, fields={"name": [wrong]})
+        raise Invalid.at("name", "address_in_name", wrong)
     return name
 
 

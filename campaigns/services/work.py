@@ -87,7 +87,7 @@ def submit_work(
     collaboration.refresh_from_db(fields=["state"])
     check(collaboration, "submit", by=by)
     if not link.strip() and file is None:
-        raise Invalid("nothing_handed_in", "Add a link or a file.", fields={"link": ["Add a link or a file."]})
+        raise Invalid.at("link", "nothing_handed_in", "Add a link or a file.")
     address = _https(link, "link") if link.strip() else ""
     # Drawing a picture anew takes a second: before anything is locked, and only for whoever may hand in.
     kept, name = checked(file) if file is not None else (None, "")
@@ -187,7 +187,7 @@ def _check_changes(collaboration: Collaboration, changes: Sequence[Change]) -> N
     elif any(not change.text.strip() or len(change.text) > 500 for change in changes):
         wrong = "Say for each line, in up to 500 characters, what should change."
     if wrong:
-        raise Invalid("bad_changes", wrong, fields={"changes": [wrong]})
+        raise Invalid.at("changes", "bad_changes", wrong)
 
 
 def _https(url: str, name: str) -> str:
@@ -200,7 +200,7 @@ def _https(url: str, name: str) -> str:
         plain = False
     if not plain:
         wrong = "Paste the whole address, starting with https://."
-        raise Invalid("bad_url", wrong, fields={name: [wrong]})
+        raise Invalid.at(name, "bad_url", wrong)
     return text
 
 

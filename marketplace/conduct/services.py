@@ -60,5 +60,5 @@ def _decide(user: User, verb: str, *, reason: str, by: User) -> str:
     said = reason.strip()
     if not 0 < len(said) <= LONGEST_REASON:
         wrong = f"Give a reason of up to {LONGEST_REASON} letters; the person reads it."
-        raise Invalid("reason_missing", wrong, fields={"reason": [wrong]})
+        raise Invalid.at("reason", "reason_missing", wrong)
     return said

@@ -45,3 +45,8 @@ class Invalid(DomainError):
     def __init__(self, code: str, message: str, *, fields: dict[str, list[str]] | None = None, **facts: Any) -> None:
         super().__init__(code, message, **facts)
         self.fields = fields or {}
+
+    @classmethod
+    def at(cls, field: str, code: str, message: str) -> "Invalid":
+        """One field is wrong, and the sentence about it says all there is to say."""
+        return cls(code, message, fields={field: [message]})

@@ -42,7 +42,7 @@ def wallet_url(wallet: Wallet, amount: Money, *, success_url: str, cancel_url: s
     """
     if amount.currency != wallet.currency:
         wrong = f"This wallet is kept in {wallet.currency}."
-        raise Invalid("bad_amount", wrong, fields={"amount": [wrong]})
+        raise Invalid.at("amount", "bad_amount", wrong)
     amounts.check_charge(amount)
     if not _know_customer(wallet.payer):
         return None

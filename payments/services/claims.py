@@ -42,7 +42,7 @@ def take_back(hold: Hold, *, amount: Money | None = None, reason: str, by: User)
     amount = there if amount is None else amount
     if amount.currency != hold.currency or not 0 < amount.minor <= there.minor:
         wrong = f"Between the smallest coin and {there} can be taken back."
-        raise Invalid("take_back_out_of_range", wrong, fields={"amount": [wrong]})
+        raise Invalid.at("amount", "take_back_out_of_range", wrong)
     refund = _prepare(hold, amount, _fee_of(hold, amount, there), reason)
     reversals.claim_from_payees(hold, amount, reason=reason, refund=refund)
     if hold.wallet is None:

@@ -42,7 +42,7 @@ def open_hold(
     if shares and shares[0][0] != payee:
         raise Invalid("wrong_accounts", "The payee is the first who gets a share.")
     if amount.minor <= 0:
-        raise _bad_amount("not_positive", "The amount must be more than zero.")
+        raise Invalid.at("amount", "not_positive", "The amount must be more than zero.")
     fee = platform_fee(amount)
     amounts.to_stripe(amount)  # what the payee gets is sent as one sum, too
     amounts.check_charge(amount + fee)
@@ -61,7 +61,7 @@ def _share_out(hold: Hold, shares: Sequence[tuple[Account, int]]) -> None:
         return
     parts = split(hold.amount, [weight for _, weight in shares])
     if not all(parts):
-        raise _bad_amount("share_too_small", "The amount is too small to be divided like this.")
+        raise Invalid.at("amount", "share_too_small", "The amount is too small to be divided like this.")
     Share.objects.bulk_create(
         Share(hold=hold, payee=payee, amount_minor=part.minor) for (payee, _), part in zip(shares, parts, strict=True)
     )
@@ -112,7 +112,7 @@ def divide(hold: Hold, *, to_payee: Money, reason: str) -> None:
     _lock(hold)
     left, fee_left = hold.left()
     if to_payee.currency != hold.currency or not 0 <= to_payee.minor <= left.minor:
-        raise _bad_amount("share_out_of_range", f"Between nothing and {left} can go to the payee.")
+        raise Invalid.at("amount", "share_out_of_range", f"Between nothing and {left} can go to the payee.")
     if not to_payee:
         refund(hold, reason=reason)
         return
@@ -134,7 +134,7 @@ def refund(hold: Hold, *, amount: Money | None = None, reason: str) -> Refund:
     left, fee_left = hold.left()
     amount = left if amount is None else amount
     if amount.currency != hold.currency or not 0 < amount.minor <= left.minor:
-        raise _bad_amount("refund_out_of_range", f"Between the smallest coin and {left} can be refunded.")
+        raise Invalid.at("amount", "refund_out_of_range", f"Between the smallest coin and {left} can be refunded.")
     if amount == left:
         fee = fee_left
         HOLD.apply(hold, "refund", [CALLER])
@@ -190,7 +190,3 @@ def _send_back(hold: Hold, amount: Money, fee: Money, reason: str) -> Refund:
 def _lock(hold: Hold) -> None:
     """Keep the row until the transaction ends, and see what happened meanwhile."""
     hold.refresh_from_db(from_queryset=Hold.objects.select_for_update())
-
-
-def _bad_amount(code: str, message: str) -> Invalid:
-    return Invalid(code, message, fields={"amount": [message]})
