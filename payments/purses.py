@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db.models import F, Sum
 
 from marketplace.kit.money import Money
-from payments import ledger
 from payments.models import Checkout, Draw, Refund, Wallet
-from payments.states import Chart, CheckoutState
+from payments.settlement import drawing
+from payments.states import CheckoutState
 
 SEEN = [CheckoutState.PAID, CheckoutState.PROCESSING]
 
@@ -49,7 +49,7 @@ def purse(wallet: Wallet) -> Purse:
     returned = back.aggregate(sum=Sum(F("amount_minor") + F("fee_minor")))
     return Purse(
         paid_in=money(sum(checkout.total_minor for checkout in here)),
-        left=ledger.held(Chart.WALLET, wallet.public_id, wallet.currency),
+        left=drawing.left(wallet),
         drawn=money(draws["sum"]),
         returned=money(returned["sum"]),
         on_its_way=money(sum(checkout.total_minor for checkout in coming)),

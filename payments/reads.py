@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from marketplace.kit.money import Money
 from payments import fees, ledger
-from payments.models import Account, FeeSchedule, Hold, Payout, Posting, Refund, Share, Transfer, Wallet
+from payments.models import Account, FeeSchedule, Hold, Payout, Posting, Refund, Share, Transfer
 from payments.states import Chart, HoldState, PayoutState, TransferState
 
 SECURED_STATES = [HoldState.SECURED, HoldState.FROZEN, HoldState.DISPUTED]
@@ -87,11 +87,6 @@ def _shares(account: Account) -> Any:
     shares = Share.objects.filter(payee=account).exclude(Exists(gone))
     returned = Subquery(back.annotate(gone=Sum("amount_minor")).values("gone"))
     return shares.select_related("hold").prefetch_related("hold__shares").annotate(returned=returned)
-
-
-def wallet_left(wallet: Wallet) -> Money:
-    """What of a wallet nothing has been held for."""
-    return ledger.held(Chart.WALLET, wallet.public_id, wallet.currency)
 
 
 @dataclass(frozen=True, slots=True)

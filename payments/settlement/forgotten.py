@@ -5,12 +5,12 @@ made a second time after the restoration, so its operation is another one.
 """
 
 from typing import Any
-from uuid import UUID
 
 import structlog
 
 from payments import gateway
 from payments.models import Operation
+from payments.settlement.outbox import mark_of
 
 log = structlog.get_logger(__name__)
 
@@ -40,16 +40,10 @@ def made_before(operation: Operation) -> gateway.Outcome | None:
 
 def _unknown(things: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Those that carry a mark of ours which is no operation's. What somebody made by hand carries none."""
-    marks = {mark: thing for thing in things if thing.get("status") not in CAME_TO_NOTHING and (mark := _mark(thing))}
-    known = set(Operation.objects.filter(key__in=marks).values_list("key", flat=True))
-    return [thing for mark, thing in marks.items() if mark not in known]
-
-
-def _mark(thing: dict[str, Any]) -> UUID | None:
-    try:
-        return UUID(str((thing.get("metadata") or {}).get("op_id") or ""))
-    except ValueError:
-        return None
+    there = [thing for thing in things if thing.get("status") not in CAME_TO_NOTHING]
+    marked = {mark: thing for thing in there if (mark := mark_of(thing.get("metadata") or {}))}
+    known = set(Operation.objects.filter(key__in=marked).values_list("key", flat=True))
+    return [thing for mark, thing in marked.items() if mark not in known]
 
 
 def _is_asked_for(operation: Operation, thing: dict[str, Any]) -> bool:

@@ -1,6 +1,8 @@
 """The outbox: every act at Stripe is a row first, with frozen parameters and a key of its own."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from marketplace.kit.errors import Conflict
 from payments.models import Account, Hold, Operation, Wallet
@@ -34,3 +36,11 @@ def put(
     operation.params = params
     operation.save(force_insert=True)
     return operation
+
+
+def mark_of(marks: Mapping[str, Any]) -> UUID | None:
+    """The key of the operation that made this, from an object's ``metadata``; None where it carries no mark of ours."""
+    try:
+        return UUID(str(marks.get("op_id") or ""))
+    except ValueError:
+        return None

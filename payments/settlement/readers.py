@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.db.models import Q
 
@@ -12,6 +11,7 @@ from payments.models import Account, Checkout, Operation, Payout, Refund, Stripe
 from payments.settlement import accounts, arrivals, disputes, payouts, refunds, releases, sending
 from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_purpose
+from payments.settlement.outbox import mark_of
 from payments.states import RefundState
 
 WITH_BALANCE = ["latest_charge.balance_transaction"]
@@ -114,10 +114,8 @@ def _dispute_moved(event: StripeEvent, dispute: Data) -> None:
 
 def operation_of(marks: Data) -> Operation | None:
     """Whose act made this: Stripe keeps our operation's key in the object's metadata."""
-    try:
-        return Operation.objects.filter(key=UUID(str(marks.get("op_id") or ""))).first()
-    except ValueError:
-        return None
+    key = mark_of(marks)
+    return Operation.objects.filter(key=key).first() if key else None
 
 
 def _checkout(session: Data) -> Checkout:

@@ -20,7 +20,7 @@ def euros(minor: int) -> Money:
 def assert_payments_add_up(wallet: Wallet) -> None:
     """What is left of each payment adds up to what the books hold for the wallet."""
     left = sum(money.minor for _, money in drawing.left_of_payments(wallet))
-    assert Money(left, wallet.currency) == reads.wallet_left(wallet)
+    assert Money(left, wallet.currency) == drawing.left(wallet)
 
 
 def test_one_payment_pays_for_many_holds(bank: Bank) -> None:
@@ -29,7 +29,7 @@ def test_one_payment_pays_for_many_holds(bank: Bank) -> None:
     drawn = [services.draw(wallet, bank.hold(payer=wallet.payer)) for _ in range(2)]
 
     assert {hold.state for hold in drawn} == {HoldState.SECURED}
-    assert reads.wallet_left(wallet) == euros(32_00)
+    assert drawing.left(wallet) == euros(32_00)
     assert Checkout.objects.count() == 1
     assert_payments_add_up(wallet)
 
@@ -44,7 +44,7 @@ def test_a_wallet_that_holds_too_little_pays_nothing(bank: Bank) -> None:
     hold.refresh_from_db()
     assert refusal.value.code == "wallet_short"
     assert hold.state == HoldState.AWAITING_PAYMENT
-    assert reads.wallet_left(wallet) == euros(108_99)
+    assert drawing.left(wallet) == euros(108_99)
     assert not hold.draws.exists()
 
 
@@ -64,7 +64,7 @@ def test_a_hold_that_is_paid_is_not_drawn_again(bank: Bank) -> None:
     with pytest.raises(Conflict):
         services.draw(wallet, hold)
 
-    assert reads.wallet_left(wallet) == euros(191_00)
+    assert drawing.left(wallet) == euros(191_00)
 
 
 def test_a_page_that_was_open_for_a_drawn_hold_is_closed(bank: Bank) -> None:
@@ -124,7 +124,7 @@ def test_what_is_left_returns_through_each_payment(bank: Bank) -> None:
         RefundState.SUCCEEDED,
         wallet.checkouts.latest("pk"),
     )
-    assert reads.wallet_left(wallet) == euros(0)
+    assert drawing.left(wallet) == euros(0)
     assert_payments_add_up(wallet)
 
 
@@ -157,7 +157,7 @@ def test_a_refund_into_a_closed_wallet_goes_on_to_where_it_came_from(bank: Bank)
 
     back = Refund.objects.get(hold=None)
     assert (back.total, back.state) == (euros(109_00), RefundState.SUCCEEDED)
-    assert reads.wallet_left(wallet) == euros(0)
+    assert drawing.left(wallet) == euros(0)
     assert_payments_add_up(wallet)
 
 
@@ -172,7 +172,7 @@ def test_a_payment_into_a_closed_wallet_is_sent_back(bank: Bank) -> None:
     back = Refund.objects.get()
     assert (back.late, back.total, back.state) == (True, euros(100_00), RefundState.SUCCEEDED)
     assert wallet.checkouts.get().state == CheckoutState.RETURNED
-    assert reads.wallet_left(wallet) == euros(0)
+    assert drawing.left(wallet) == euros(0)
 
 
 def test_a_refund_out_of_a_wallet_that_fails_is_in_the_wallet_again(bank: Bank) -> None:
@@ -185,7 +185,7 @@ def test_a_refund_out_of_a_wallet_that_fails_is_in_the_wallet_again(bank: Bank) 
     bank.settle_down()
 
     assert Refund.objects.get().state == RefundState.FAILED
-    assert reads.wallet_left(wallet) == euros(50_00)
+    assert drawing.left(wallet) == euros(50_00)
     assert_payments_add_up(wallet)
 
 
