@@ -89,8 +89,8 @@ class CampaignViewSet(Readable):
         require(self.person, campaign, VIEWER)
         purse = funding.purse_of(campaign)
         wanted = funding.to_fund(campaign, purse)
-        shown = {"purse": purse, "to_fund": wanted}
-        return Response(PurseShape(shown | {"costs": method_costs(wanted, country=campaign.business.country)}).data)
+        costs = method_costs(wanted, country=campaign.business.country)
+        return Response(PurseShape({"purse": purse, "to_fund": wanted, "costs": costs}).data)
 
     @verb(FundIn, UrlShape)
     def fund(self, request: Request, public_id: str) -> Response:

@@ -25,8 +25,6 @@ from payments.states import Chart, HoldState
 
 RELEASED_STATES = [HoldState.RELEASING, HoldState.RELEASED]
 
-LOOK_EVERY = 2  # seconds
-
 
 def start_onboarding(creator: Creator, *, by: User) -> str | None:
     """The creator goes to the bank's page to say who gets the money; None means ask again in a moment."""
@@ -42,7 +40,7 @@ def request_payout(creator: Creator, *, by: User) -> Payout:
 def look_again(creator: Creator, *, by: User) -> None:
     """Back from the bank's page: ask the bank how the account stands, now and then."""
     account = account_of(creator, by=by)
-    if account.stripe_account_id and its_time(f"account:{account.pk}", seconds=LOOK_EVERY):
+    if account.stripe_account_id and its_time(f"account:{account.pk}"):
         bank.refresh_account(account)
 
 

@@ -22,8 +22,6 @@ from payments import services as bank
 from payments.models import Checkout, Wallet
 from payments.states import CheckoutState, WalletState
 
-LOOK_EVERY = 2  # seconds; the page asks every three
-
 
 def purse_of(campaign: Campaign) -> purses.Purse | None:
     """What is in the campaign's wallet and what became of the rest; None while it was never funded."""
@@ -104,7 +102,7 @@ def look_again(campaign: Campaign, *, by: User) -> bool:
     wallet = campaign.wallet
     if wallet is None or PAYER not in roles_of(by, campaign):
         return True
-    if its_time(f"wallet:{wallet.pk}", seconds=LOOK_EVERY):
+    if its_time(f"wallet:{wallet.pk}"):
         bank.refresh_checkout(wallet)
         cover_waiting(campaign)
     return not wallet.checkouts.filter(state__in=[CheckoutState.PREPARING, CheckoutState.OPEN]).exists()

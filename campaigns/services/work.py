@@ -30,7 +30,6 @@ from payments.models import Hold
 
 LONGEST_URL = 400
 MOST_NOTES = 20
-LOOK_EVERY = 2  # seconds; the page asks every three
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def pay(collaboration: Collaboration, *, by: User) -> str | None:
 def look_again(collaboration: Collaboration, *, by: User) -> None:
     """Whoever may pay is back from the checkout: ask the bank whether the payment arrived, now and then."""
     waits = collaboration.state == CollaborationState.AWAITING_PAYMENT and PAYER in roles_of(by, collaboration)
-    if waits and its_time(f"checkout:{collaboration.hold_id}", seconds=LOOK_EVERY):
+    if waits and its_time(f"checkout:{collaboration.hold_id}"):
         bank.refresh_checkout(collaboration.hold)
         collaboration.refresh_from_db()
 

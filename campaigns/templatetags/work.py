@@ -50,7 +50,7 @@ _STEPS: dict[str, str] = {
 
 _WAYS: dict[str, str] = {
     "card": _("Card"),
-    "link": "Link",
+    "link": _("Link"),
     "sepa_debit": _("Bank debit (SEPA)"),
     "us_bank_account": _("Bank debit (ACH)"),
 }
@@ -59,7 +59,9 @@ _WAYS: dict[str, str] = {
 @register.filter
 def way_to_pay(method: str) -> str:
     """Stripe's name of a way to pay, for people."""
-    return gettext(_WAYS.get(method, "")) if method in _WAYS else method.replace("_", " ").capitalize() or "–"
+    if method in _WAYS:
+        return gettext(_WAYS[method])
+    return method.replace("_", " ").capitalize() or "–"
 
 
 @register.filter

@@ -41,7 +41,7 @@ def campaign_money(request: HttpRequest, public_id: str) -> HttpResponse:
     purse = funding.purse_of(campaign)
     if "paid" in request.GET and funding.look_again(campaign, by=person(request)):
         return redirect("campaign_money", campaign.public_id)
-    drawn = Collaboration.objects.visible_to(request.user).filter(hold__wallet=campaign.wallet_id or 0)
+    drawn = Collaboration.objects.visible_to(request.user).filter(hold__wallet__campaign=campaign)
     context = {
         "campaign": campaign,
         "purse": purse,
@@ -53,7 +53,7 @@ def campaign_money(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "campaigns/campaign_money.html", context)
 
 
-def costs(campaign: Campaign, whole: Money) -> list[Cost]:
+def _each_way(campaign: Campaign, whole: Money) -> list[Cost]:
     """What each way to pay this would cost, cheapest first."""
     offers = min(campaign.creators_wanted, max(whole.minor, 1))
     each = Money(whole.minor // offers, whole.currency)
@@ -76,7 +76,7 @@ def _to_fund(campaign: Campaign) -> dict[str, Any]:
 
 def _costs(campaign: Campaign) -> dict[str, Any]:
     needed = _needed(campaign)
-    return {"costs": costs(campaign, needed), "to_fund": needed}
+    return {"costs": _each_way(campaign, needed), "to_fund": needed}
 
 
 def _needed(campaign: Campaign) -> Money:
