@@ -242,7 +242,9 @@ def _check_editable(campaign: Campaign, fields: BriefFields, *, niches: Sequence
     spoken_for = committed(campaign)
     if (spoken_for or campaign.wallet_id) and fields.get("currency", campaign.currency) != campaign.currency:
         raise Invalid(
-            "currency_locked", "The currency is fixed: an offer or money is.", fields={"currency": ["Fixed."]}
+            "currency_locked",
+            "The currency is fixed: money is promised or paid in it.",
+            fields={"currency": ["Fixed."]},
         )
     if fields.get("budget_minor", campaign.budget_minor) < spoken_for.minor:
         promised = f"{spoken_for} is promised already."
