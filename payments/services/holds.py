@@ -13,9 +13,9 @@ from marketplace.trust.services import reason_given, record
 from marketplace.users.models import User
 from payments import amounts, tasks
 from payments.fees import division, platform_fee, split
-from payments.models import Account, Hold, Refund, Share, Transfer
+from payments.models import Account, Checkout, Hold, Refund, Share, Transfer, Wallet
 from payments.services.wallets import return_left
-from payments.settlement import arrivals, refunds, releases
+from payments.settlement import arrivals, drawing, refunds, releases
 from payments.settlement.locks import lock_purpose, lock_wallet
 from payments.signals import hold_expired
 from payments.states import CALLER, HOLD, AccountKind, CheckoutState, HoldState, RefundState, WalletState
@@ -155,12 +155,21 @@ def refund_again(failed: Refund, *, reason: str, by: User) -> Refund:
     amount, fee = Money(failed.amount_minor, failed.currency), Money(failed.fee_minor, failed.currency)
     if failed.hold is not None and failed.hold.state == HoldState.SECURED and not failed.late:
         return refund(failed.hold, amount=amount, reason=failed.reason)
+    if failed.wallet is not None and not failed.late:
+        _must_be_left(failed.wallet, failed.checkout, amount + fee)
     made = refunds.reserve(
         failed.checkout, amount=amount, fee=fee, reason=failed.reason, late=failed.late,
         after_release=failed.after_release,
     )  # fmt: skip
     later(tasks.run_operation, operation_id=made.operation_id)
     return made
+
+
+def _must_be_left(wallet: Wallet, checkout: Checkout, money: Money) -> None:
+    """Of one payment into a wallet no more goes back than was not drawn or returned."""
+    left = dict(drawing.left_of_payments(wallet)).get(checkout, Money(0, money.currency))
+    if left < money:
+        raise Conflict("nothing_left", f"Only {left} of this payment is left to return.")
 
 
 def _send_on(hold: Hold, amount: Money, fee: Money) -> Transfer:

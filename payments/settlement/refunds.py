@@ -41,6 +41,9 @@ def send(refund: Refund) -> None:
     """Write a refund whose money is set aside into the outbox."""
     checkout, owner = refund.checkout, refund.purpose.public_id
     assert checkout is not None, "what goes into a wallet is not sent"
+    # A late payment's refund has its own slot: it never stands in the way of the hold's own. Of what was paid into a
+    # wallet several parts may go back at once, as they become free: no more can leave than the books have set aside.
+    of = checkout.public_id if refund.late else refund.public_id if checkout.wallet_id else owner
     refund.operation = outbox.put(
         "refund.create",
         {
@@ -49,8 +52,7 @@ def send(refund: Refund) -> None:
             "reason": "requested_by_customer",
             "metadata": {"purpose": owner},
         },
-        # A late payment's refund has its own slot: it never stands in the way of the hold's own.
-        slot=f"refund:{checkout.public_id if refund.late or checkout.wallet_id else owner}",
+        slot=f"refund:{of}",
         hold=refund.hold,
         wallet=refund.wallet,
     )

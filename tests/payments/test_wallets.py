@@ -4,10 +4,12 @@ import pytest
 
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.money import Money
+from marketplace.users.models import User
 from payments import ledger, reads, services
 from payments.models import Checkout, Hold, Refund, Wallet
 from payments.settlement import drawing
 from payments.states import Chart, CheckoutState, HoldState, RefundState, WalletState
+from tests.payments.agreement import differences
 from tests.plugins.sandbox import PAGE, Bank
 
 pytestmark = pytest.mark.django_db
@@ -233,3 +235,34 @@ def test_each_method_says_what_it_would_cost_and_the_payment_what_it_did(bank: B
     assert costs == {"sepa_debit": euros(35), "card": euros(3_25)}
     assert wallet.checkouts.get().processing_minor == 3_25
     assert ledger.balance(Chart.PROCESSING, "EUR") == euros(3_25)
+
+
+def test_what_comes_back_goes_on_while_the_rest_is_still_being_sent(bank: Bank) -> None:
+    bank.reserve(euros(1_000_00))
+    wallet = bank.filled_wallet(euros(300_00))
+    hold = services.draw(wallet, bank.hold(payer=wallet.payer))
+    services.close_wallet(wallet, reason="over")
+
+    services.refund(hold, reason="not needed")
+    bank.settle_down()
+
+    assert sorted(refund.total.minor for refund in Refund.objects.filter(hold=None)) == [109_00, 191_00]
+    assert drawing.left(wallet) == euros(0)
+    assert differences(bank.sandbox) == []
+
+
+def test_a_refund_that_failed_is_sent_again_once(bank: Bank, admin_user: User) -> None:
+    bank.keep_reserve()
+    wallet = bank.filled_wallet(euros(109_00))
+    services.return_left(wallet, reason="over")
+    bank.settle_down()
+    failed = Refund.objects.get()
+    bank.sandbox.control.fail_refund(refund=failed.stripe_id)
+    bank.settle_down()
+
+    services.refund_again(failed, reason="the card was lost", by=admin_user)
+    with pytest.raises(Conflict) as refusal:
+        services.refund_again(failed, reason="the card was lost", by=admin_user)
+
+    assert refusal.value.code == "nothing_left"
+    assert drawing.left(wallet) == euros(0)
