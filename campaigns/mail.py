@@ -45,6 +45,12 @@ NEWS: dict[str, list[News]] = {
     "campaign.returned_late": [
         News(TO_PAYERS, _("A payment for “{campaign}” came after its end. It is on its way back to you."))
     ],
+    "campaign.returned": [
+        News(TO_PAYERS, _("What was left of the money for “{campaign}” has gone back to you."), _("See the money"))
+    ],
+    "campaign.bounced": [
+        News(TO_PAYERS, _("Your bank did not pay for “{campaign}”. Pay in again, or another way."), _("See the money"))
+    ],
     "invitation.send": [News(TO_CREATOR, _("{business} invites you to “{campaign}”."), _("Read the brief"))],
     "invitation.accept": [News(TO_MANAGERS, _("{creator} is interested in “{campaign}”."), _("Make an offer"))],
     "invitation.decline": [News(TO_MANAGERS, _("{creator} cannot join “{campaign}”."), _("Invite somebody else"))],
@@ -175,6 +181,12 @@ NEWS: dict[str, list[News]] = {
     ],
     "collaboration.refunded": [
         News(TO_PAYERS, _("The money for “{campaign}” is on its way back to you."), _("See it"))
+    ],
+    "collaboration.refunded_to_campaign": [
+        News(TO_PAYERS, _("The money for {creator} lies in the money of “{campaign}” again."), _("See it"))
+    ],
+    "collaboration.bounced": [
+        News(TO_PAYERS, _("Your bank did not pay for “{campaign}” with {creator}. Pay another way."), _("Pay now"))
     ],
 }
 

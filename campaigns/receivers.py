@@ -12,6 +12,7 @@ from payments import services as bank
 from payments.models import Checkout, Dispute, Hold, Payout, Refund, Wallet
 from payments.signals import (
     checkout_returned_late,
+    debit_bounced,
     dispute_closed,
     dispute_opened,
     hold_expired,
@@ -22,8 +23,9 @@ from payments.signals import (
     payout_failed,
     payout_paid,
     wallet_filled,
+    wallet_returned,
 )
-from payments.states import DisputeState
+from payments.states import DisputeState, WalletState
 
 
 def connect() -> None:
@@ -35,6 +37,8 @@ def connect() -> None:
     hold_release_refused.connect(on_release_refused, dispatch_uid="campaigns.on_release_refused")
     checkout_returned_late.connect(on_returned_late, dispatch_uid="campaigns.on_returned_late")
     wallet_filled.connect(on_wallet_filled, dispatch_uid="campaigns.on_wallet_filled")
+    wallet_returned.connect(on_wallet_returned, dispatch_uid="campaigns.on_wallet_returned")
+    debit_bounced.connect(on_debit_bounced, dispatch_uid="campaigns.on_debit_bounced")
     dispute_opened.connect(on_dispute_opened, dispatch_uid="campaigns.on_dispute_opened")
     dispute_closed.connect(on_dispute_closed, dispatch_uid="campaigns.on_dispute_closed")
     payout_paid.connect(on_payout_paid, dispatch_uid="campaigns.on_payout_paid")
@@ -59,8 +63,9 @@ def on_released(*, hold: Hold, **_: Any) -> None:
 
 
 def on_refunded(*, hold: Hold, **_: Any) -> None:
-    """The money went back to the business."""
-    _tell(hold, "refunded")
+    """The money went back to the business, or into the campaign's money where that paid and is still there."""
+    to_wallet = hold.wallet is not None and hold.wallet.state == WalletState.OPEN
+    _tell(hold, "refunded_to_campaign" if to_wallet else "refunded")
 
 
 def on_release_refused(*, hold: Hold, **_: Any) -> None:
@@ -72,12 +77,24 @@ def on_returned_late(*, refund: Refund, **_: Any) -> None:
     """A payment came after the end, or a second time; it goes back by itself."""
     _tell(refund.hold, "returned_late")
     if refund.wallet is not None and refund.hold is None:
-        funding.note_returned_late(refund.wallet)
+        funding.tell_of(refund.wallet, "returned_late")
 
 
 def on_wallet_filled(*, wallet: Wallet, checkout: Checkout, **_: Any) -> None:
     """The campaign's money is here."""
     funding.note_filled(wallet, checkout)
+
+
+def on_wallet_returned(*, wallet: Wallet, **_: Any) -> None:
+    """What was left of the campaign's money is back with the business."""
+    funding.tell_of(wallet, "returned")
+
+
+def on_debit_bounced(*, checkout: Checkout, **_: Any) -> None:
+    """The business's bank did not pay after all: somebody who may pay has to try again."""
+    _tell(checkout.hold, "bounced")
+    if checkout.wallet is not None:
+        funding.tell_of(checkout.wallet, "bounced")
 
 
 def on_dispute_opened(*, dispute: Dispute, **_: Any) -> None:

@@ -15,4 +15,6 @@ payout_paid = Signal()  # payout
 payout_failed = Signal()  # payout: the money is back on the payee's account
 account_changed = Signal()  # account: onboarding moved on, or something is required
 wallet_filled = Signal()  # wallet, checkout: a payment arrived in it
+wallet_returned = Signal()  # wallet, refund: what was left of a payment is back with the payer
+debit_bounced = Signal()  # checkout: a bank debit did not come through; the payer may try again
 checkout_returned_late = Signal()  # checkout, refund: paid after the end; recorded and sent back

@@ -122,8 +122,8 @@ def note_filled(wallet: Wallet, checkout: Checkout) -> None:
         tell(campaign, "funded")
 
 
-def note_returned_late(wallet: Wallet) -> None:
-    """A payment came when the campaign had ended; it goes back by itself."""
+def tell_of(wallet: Wallet, event: str) -> None:
+    """News of a wallet, told to those who pay for its campaign; other wallets concern nobody here."""
     campaign = Campaign.objects.filter(wallet=wallet).first()
     if campaign is not None:
-        tell(campaign, "returned_late")
+        tell(campaign, event)

@@ -9,7 +9,7 @@ from marketplace.kit.money import Money
 from payments import amounts, gateway, ledger
 from payments.models import Checkout, Hold, Operation, Wallet
 from payments.settlement import outbox, refunds
-from payments.signals import checkout_returned_late, hold_secured, wallet_filled
+from payments.signals import checkout_returned_late, debit_bounced, hold_secured, wallet_filled
 from payments.states import BANK, CHECKOUT, HOLD, Chart, CheckoutState, HoldState, WalletState
 
 
@@ -76,6 +76,7 @@ def debit_failed(data: dict[str, Any]) -> None:
         raise NotYet(f"no checkout {data['id']}")
     if checkout.state in {CheckoutState.PREPARING, CheckoutState.OPEN, CheckoutState.PROCESSING}:
         CHECKOUT.apply(checkout, "fail", [BANK])
+        debit_bounced.send(sender=Checkout, checkout=checkout)
 
 
 def payment_arrived(checkout: Checkout, intent: dict[str, Any]) -> None:

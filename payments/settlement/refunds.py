@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from marketplace.kit.money import Money
 from payments import amounts, gateway, ledger
-from payments.models import Checkout, Hold, Operation, Refund
+from payments.models import Checkout, Hold, Operation, Refund, Wallet
 from payments.settlement import drawing, outbox
-from payments.signals import hold_refunded
+from payments.signals import hold_refunded, wallet_returned
 from payments.states import BANK, HOLD, REFUND, Chart, HoldState, RefundState
 
 
@@ -165,7 +165,10 @@ def _take_back(refund: Refund, reason: str) -> None:
 def _close(refund: Refund) -> None:
     """The money is back: the hold it came out of ends with it, and whoever waits for it is told."""
     hold = refund.hold
-    if refund.late or hold is None:
+    if refund.late:
+        return
+    if hold is None:
+        wallet_returned.send(sender=Wallet, wallet=refund.wallet, refund=refund)
         return
     if hold.state == HoldState.REFUNDING:
         HOLD.apply(hold, "confirm_refund", [BANK], closed_at=refund.confirmed_at)

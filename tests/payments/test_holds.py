@@ -11,7 +11,7 @@ from marketplace.kit.money import LARGEST_MINOR, Money
 from marketplace.users.models import User
 from payments import clock, ledger, reads, services
 from payments.models import Account, Entry, Hold, Refund, Transfer
-from payments.signals import checkout_returned_late, hold_expired, hold_refunded, hold_secured
+from payments.signals import checkout_returned_late, debit_bounced, hold_expired, hold_refunded, hold_secured
 from payments.states import Chart, CheckoutState, HoldState, RefundState, TransferState
 from tests.plugins.sandbox import PAGE, Bank
 
@@ -32,6 +32,7 @@ def heard() -> Any:
     names: list[str] = []
     signals = {
         "secured": hold_secured, "expired": hold_expired, "refunded": hold_refunded, "late": checkout_returned_late,
+        "bounced": debit_bounced,
     }  # fmt: skip
     listeners = []
     for name, signal in signals.items():
@@ -204,7 +205,7 @@ def test_a_bank_debit_on_its_way_keeps_the_hold_open(bank: Bank) -> None:
     assert hold.state == HoldState.SECURED
 
 
-def test_a_failed_bank_debit_can_be_tried_again(bank: Bank) -> None:
+def test_a_failed_bank_debit_can_be_tried_again(bank: Bank, heard: list[str]) -> None:
     hold = bank.hold()
     bank.pay(hold, method="debit")
     bank.settle_down()
@@ -216,6 +217,7 @@ def test_a_failed_bank_debit_can_be_tried_again(bank: Bank) -> None:
 
     hold.refresh_from_db()
     assert hold.state == HoldState.SECURED
+    assert heard == ["bounced", "secured"]
 
 
 def test_a_release_waits_for_the_payees_account(bank: Bank) -> None:
