@@ -17,8 +17,8 @@ from campaigns.services import briefs, ending, funding, invitations, matches, of
 from campaigns.services.closing import ASKED, ASKING
 from campaigns.states import LIVE_OFFER, RUNNING, CampaignState, CollaborationState
 from marketplace.kit.sweeping import one_by_one
-from payments.models import Hold
-from payments.states import HoldState, WalletState
+from payments.models import Checkout, Hold
+from payments.states import CheckoutState, HoldState, WalletState
 
 SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-expire": ("campaigns.expire", 60.0),
@@ -99,8 +99,14 @@ def _run_again(run: MatchRun) -> None:
 @shared_task(name="campaigns.cover")
 def cover() -> None:
     """Pay for signed work out of its campaign's money, once that is there."""
-    waiting = Collaboration.objects.filter(state=S.AWAITING_PAYMENT, due_at__gt=timezone.now())
-    _each(waiting.filter(offer__campaign__wallet__state=WalletState.OPEN), funding.cover)
+    now = timezone.now()
+    waiting = Collaboration.objects.filter(
+        state=S.AWAITING_PAYMENT, due_at__gt=now, offer__campaign__wallet__state=WalletState.OPEN
+    )
+    _each(waiting, funding.cover)
+    on_its_way = Checkout.objects.filter(state=CheckoutState.PROCESSING).values("wallet")
+    soon = waiting.filter(due_at__lt=now + funding.KEEPS_AHEAD, offer__campaign__wallet__in=on_its_way)
+    _each(soon, funding.wait_for_bank)
 
 
 @shared_task(name="campaigns.pay_again")

@@ -89,6 +89,10 @@ NEWS: dict[str, list[News]] = {
         News(TO_PAYERS, _("{creator} signed for “{campaign}”. Now secure the payment."), _("Secure the payment")),
         News(TO_CREATOR, _("You signed for “{campaign}”. Start when the payment is secured.")),
     ],
+    "offer.accept_coming": [
+        News(TO_PAYERS, _("{creator} signed for “{campaign}”. The money on its way from your bank pays for it.")),
+        News(TO_CREATOR, _("You signed for “{campaign}”. Start when the payment is secured.")),
+    ],
     "offer.accept_funded": [
         News(TO_MANAGERS, _("{creator} signed for “{campaign}”, paid from the campaign's money."), _("See the work"))
     ],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from campaigns import budget
@@ -21,6 +24,10 @@ from payments import purses
 from payments import services as bank
 from payments.models import Checkout, Wallet
 from payments.states import CheckoutState, WalletState
+
+# A bank debit takes days. Signed work that it will pay for always has two days left, so nobody is reminded or struck.
+KEEPS_AHEAD = timedelta(hours=48)
+WAITS = timedelta(hours=72)
 
 
 def purse_of(campaign: Campaign) -> purses.Purse | None:
@@ -90,11 +97,38 @@ def cover(collaboration: Collaboration) -> bool:
 
 def cover_waiting(campaign: Campaign) -> None:
     """Pay for what was signed before the money came, in the order of the signatures."""
-    waiting = Collaboration.objects.filter(
-        offer__campaign=campaign, state=CollaborationState.AWAITING_PAYMENT, due_at__gt=timezone.now()
-    )
-    for collaboration in waiting.select_related("hold", "offer__campaign__wallet").order_by("signed_at", "pk"):
+    for collaboration in _waiting(campaign).filter(due_at__gt=timezone.now()):
         cover(collaboration)
+
+
+def is_coming(collaboration: Collaboration) -> bool:
+    """True when the campaign's money, with what is on its way to it, pays for this after what was signed before it."""
+    purse = purse_of(collaboration.offer.campaign)
+    if purse is None or not purse.on_its_way:
+        return False
+    aside = purse.left + purse.on_its_way
+    for waiting in _waiting(collaboration.offer.campaign):
+        if waiting.hold.total <= aside:
+            aside -= waiting.hold.total
+            if waiting == collaboration:
+                return True
+    return False
+
+
+@transaction.atomic
+def wait_for_bank(collaboration: Collaboration) -> None:
+    """The payment is on its way from the business's bank: the time to pay does not run out meanwhile."""
+    lock(collaboration)
+    if collaboration.state == CollaborationState.AWAITING_PAYMENT and is_coming(collaboration):
+        collaboration.due_at = timezone.now() + WAITS
+        collaboration.save(update_fields=["due_at", "updated_at"])
+        bank.prolong(collaboration.hold, due_at=collaboration.due_at)
+        note(collaboration, "wait", "has the campaign's money on its way and waits for it", by=None, role=BANK)
+
+
+def _waiting(campaign: Campaign) -> QuerySet[Collaboration]:
+    signed = Collaboration.objects.filter(offer__campaign=campaign, state=CollaborationState.AWAITING_PAYMENT)
+    return signed.select_related("hold", "offer__campaign__wallet").order_by("signed_at", "pk")
 
 
 def look_again(campaign: Campaign, *, by: User) -> bool:

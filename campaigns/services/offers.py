@@ -179,7 +179,10 @@ def accept_offer(offer: Offer, *, version: int, signature: str, address: str | N
     must_be_in_good_standing(offer.creator)
     move(offer, "accept", by=by)
     collaboration = sign(offer, current_terms(offer), signature=signature, address=address, by=by)
-    tell(offer, "accept_funded" if funding.cover(collaboration) else "accept")
+    if funding.cover(collaboration):
+        tell(offer, "accept_funded")
+    else:
+        tell(offer, "accept_coming" if funding.is_coming(collaboration) else "accept")
     return collaboration
 
 

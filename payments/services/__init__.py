@@ -5,7 +5,17 @@ from payments.services.cases import close_case
 from payments.services.checkouts import checkout_url, refresh_checkout, wallet_url
 from payments.services.claims import recover_claim, take_back, write_off_claim
 from payments.services.disputes import due_evidence, propose_evidence, submit_evidence
-from payments.services.holds import divide, expire_hold, freeze, open_hold, refund, refund_again, release, unfreeze
+from payments.services.holds import (
+    divide,
+    expire_hold,
+    freeze,
+    open_hold,
+    prolong,
+    refund,
+    refund_again,
+    release,
+    unfreeze,
+)
 from payments.services.payouts import nightly_payouts, request_payout
 from payments.services.repairs import retry_event, retry_operation
 from payments.services.wallets import close_wallet, draw, open_wallet, return_left
@@ -23,6 +33,7 @@ __all__ = [
     "open_account",
     "open_hold",
     "open_wallet",
+    "prolong",
     "propose_evidence",
     "recover_claim",
     "refresh_account",

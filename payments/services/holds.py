@@ -68,6 +68,18 @@ def _share_out(hold: Hold, shares: Sequence[tuple[Account, int]]) -> None:
 
 
 @transaction.atomic
+def prolong(hold: Hold, *, due_at: datetime) -> Hold:
+    """The payer has longer to pay, never shorter. Raises Conflict when it is paid or over."""
+    _lock(hold)
+    if hold.state != HoldState.AWAITING_PAYMENT:
+        raise Conflict("not_waiting", "This does not wait for a payment.", state=hold.state)
+    if due_at > hold.due_at:
+        hold.due_at = due_at
+        hold.save(update_fields=["due_at", "updated_at"])
+    return hold
+
+
+@transaction.atomic
 def expire_hold(hold: Hold) -> Hold:
     """Nobody paid in time, or the reason to pay is gone. A payment that comes later is written down and sent back."""
     _lock(hold)
