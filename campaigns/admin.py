@@ -27,7 +27,7 @@ from campaigns.models import (
     Submission,
     Terms,
 )
-from campaigns.services import briefs, ending
+from campaigns.services import briefs, ending, funding
 from campaigns.states import CAMPAIGN, COLLABORATION, CampaignState, CollaborationState
 from campaigns.terms import contract_items, item_text
 from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin, ReadOnlyInline, sum_of
@@ -128,12 +128,22 @@ class CampaignAdmin(ModeratedAdmin):
     list_select_related = ("business",)
     search_fields = ("title", "product", "public_id", "business__name")
     inlines = (DeliverableInline,)
-    readonly_fields = ("decide", "flags", "shown_budget", "shown_value", "history")
+    readonly_fields = ("decide", "flags", "shown_budget", "shown_value", "own_money", "history")
     exclude = ("budget_minor", "product_value_minor", "findings")
 
     @admin.display(description="Budget", ordering="budget_minor")
     def shown_budget(self, campaign: Campaign) -> str:
         return str(campaign.budget)
+
+    @admin.display(description="Its own money")
+    def own_money(self, campaign: Campaign) -> str:
+        purse = funding.purse_of(campaign)
+        if purse is None:
+            return "Nothing was paid in"
+        return (
+            f"{purse.left} left of {purse.paid_in} paid in, {purse.drawn} drawn, {purse.returned} returned,"
+            f" {purse.on_its_way} on its way"
+        )
 
     @admin.display(description="Product value")
     def shown_value(self, campaign: Campaign) -> str:

@@ -64,9 +64,10 @@ def roles_of(user: User | AnonymousUser, thing: Thing) -> frozenset[str]:
     return Standing(user).roles(thing)
 
 
-def require(user: User | AnonymousUser, thing: Thing, role: str) -> None:
+def require(user: User | AnonymousUser | Standing, thing: Thing, role: str) -> None:
     """Raise NotAllowed unless this person has this role towards this thing."""
-    if role not in roles_of(user, thing):
+    roles = user.roles(thing) if isinstance(user, Standing) else roles_of(user, thing)
+    if role not in roles:
         raise NotAllowed("not_yours", "This is not yours to do.", role=role)
 
 

@@ -38,6 +38,8 @@ CAMPAIGN = Machine(
         row("fund", [C.PAUSED], C.PAUSED, [PAYER], "Fund the campaign", "funded the campaign"),
         row("return_money", [C.OPEN], C.OPEN, [PAYER], "Return what is left", "took back what was left"),
         row("return_money", [C.PAUSED], C.PAUSED, [PAYER], "Return what is left", "took back what was left"),
+        row("return_money", [C.REJECTED], C.REJECTED, [PAYER], "Return what is left", "took back what was left"),
+        row("return_money", [C.IN_REVIEW], C.IN_REVIEW, [PAYER], "Return what is left", "took back what was left"),
         row(
             "cancel",
             [C.DRAFT, C.IN_REVIEW, C.REJECTED, C.OPEN, C.PAUSED],

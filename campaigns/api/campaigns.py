@@ -18,11 +18,14 @@ from campaigns.api.shapes.money import PurseShape
 from campaigns.api.verbs import Readable, creates, verb
 from campaigns.budget import left_of
 from campaigns.models import Activity, Campaign, Match
+from campaigns.moves import actions
 from campaigns.policies import VIEWER, require
 from campaigns.services import briefs, funding, matches
 from marketplace.kit.api import Latest
 from marketplace.kit.money import Money
 from payments.reads import method_costs
+
+MONEY_VERBS = {"fund", "return_money"}
 
 
 class CampaignViewSet(Readable):
@@ -86,11 +89,16 @@ class CampaignViewSet(Readable):
     @action(detail=True, methods=["get"])
     def wallet(self, request: Request, public_id: str) -> Response:
         campaign = self.get_object()
-        require(self.person, campaign, VIEWER)
+        require(self.standing, campaign, VIEWER)
         purse = funding.purse_of(campaign)
         wanted = funding.to_fund(campaign, purse)
-        costs = method_costs(wanted, country=campaign.business.country)
-        return Response(PurseShape({"purse": purse, "to_fund": wanted, "costs": costs}).data)
+        shown = {
+            "purse": purse,
+            "to_fund": wanted,
+            "costs": method_costs(wanted, country=campaign.business.country),
+            "actions": [move for move in actions(campaign, by=self.standing) if move.verb in MONEY_VERBS],
+        }
+        return Response(PurseShape(shown).data)
 
     @verb(FundIn, UrlShape)
     def fund(self, request: Request, public_id: str) -> Response:

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from campaigns.api.shapes.basic import MoneyShape, Shape
+from campaigns.api.shapes.basic import ActionShape, MoneyShape, Shape
 
 
 class CostShape(Shape):
@@ -39,3 +39,4 @@ class PurseShape(Shape):
     purse = InPurseShape(allow_null=True)
     to_fund = MoneyShape()
     costs = CostShape(many=True)
+    actions = ActionShape(many=True)
