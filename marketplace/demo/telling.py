@@ -1,90 +1,27 @@
 """Tells the world's stories through the services: each step is what that person would have clicked."""
 
 from collections.abc import Callable, Mapping, Set
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import Any, cast
+from dataclasses import dataclass
 
 import structlog
 from django.conf import settings
-from django.db.models import Model
-from django.utils import timezone
 
-from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer
+from campaigns.models import Application, Campaign, Invitation, Offer
 from campaigns.services import ending, invitations, offers, work
-from campaigns.terms import Draft, contract_items
+from campaigns.terms import contract_items
 from creators.models import Creator
-from marketplace.demo.posting import items_of
-from marketplace.demo.shapes import DemoCampaign, DemoCreator, Step, Story, World
+from marketplace.demo.paying import fund, onboard, pay
+from marketplace.demo.scene import Scene
+from marketplace.demo.shapes import DemoCreator, Step, Story, World
 from marketplace.demo.till import Till
-from marketplace.kit.errors import Conflict, DomainError
+from marketplace.kit.errors import DomainError
 from marketplace.kit.money import Money
 from marketplace.users.models import User
-from payments import services as bank
-from payments.models import Account
 from payments.settlement import sending
 
 log = structlog.get_logger(__name__)
 
-TRIES = 5  # a busy machine answers late, not never
-
-NEEDS_MONEY = {"pay"}
-UGC = "ugc"
-
-
-@dataclass(slots=True)
-class Scene:
-    """One story with its people and the rows it makes; ``till`` is None where nobody may pay."""
-
-    demo: DemoCampaign
-    campaign: Campaign
-    told_of: DemoCreator
-    creator: Creator
-    owner: User
-    admin: User
-    till: Till | None
-    rows: dict[type[Model], Any] = field(default_factory=dict)
-
-    def keep(self, row: Model) -> None:
-        self.rows[type(row)] = row
-
-    @property
-    def artist(self) -> User:
-        user = self.creator.user
-        if user is None:
-            raise LookupError(f"{self.creator.handle} has no login")
-        return user
-
-    @property
-    def application(self) -> Application:
-        return cast(Application, self.rows[Application])
-
-    @property
-    def invitation(self) -> Invitation:
-        return cast(Invitation, self.rows[Invitation])
-
-    @property
-    def offer(self) -> Offer:
-        return cast(Offer, self.rows[Offer])
-
-    @property
-    def collaboration(self) -> Collaboration:
-        return cast(Collaboration, self.rows[Collaboration])
-
-    def terms(self, step: Step) -> Draft:
-        """The brief as terms, at this step's price; content that is not published has no day for it."""
-        due_on = timezone.localdate() + timedelta(days=6)
-        published = any(item.kind != UGC for item in self.demo.deliverables)
-        return Draft(
-            fee=Money(step.price_minor, self.campaign.currency),
-            deliverables=items_of(self.demo),
-            due_on=due_on,
-            publish_on=due_on + timedelta(days=4) if published else None,
-            usage_days=self.demo.usage_days,
-            product=self.demo.product if self.demo.product_value_minor else "",
-            disclosure="#ad",
-            note=step.text,
-        )
+NEEDS_MONEY = {"fund", "pay"}
 
 
 def tell_stories(world: World, till: Till | None) -> int:
@@ -213,32 +150,8 @@ def _withdraw_offer(scene: Scene, step: Step) -> None:
 def _accept(scene: Scene, step: Step) -> None:
     offer, artist = scene.offer, scene.artist
     scene.keep(offers.accept_offer(offer, version=offer.version, signature=artist.name, by=artist))
-
-
-def _pay(scene: Scene, step: Step) -> None:
-    """The owner goes to the hosted page and pays by card; most creators have told the bank who they are by then."""
-    collaboration = scene.collaboration
-    back = settings.SITE_URL + collaboration.get_absolute_url()
-    url = work.pay(collaboration, by=scene.owner)
-    for _again in range(TRIES):
-        url = url or bank.checkout_url(collaboration.hold, success_url=back, cancel_url=back)
-    if url is None:
-        raise Conflict("bank_is_slow", "The checkout is not ready yet.")
-    if scene.till is not None:
-        scene.till.pay(collaboration.hold.checkouts.latest("pk").stripe_id or "")
-        bank.refresh_checkout(collaboration.hold)
-        collaboration.refresh_from_db()
-        _onboard(scene, scene.till, back)
-
-
-def _onboard(scene: Scene, till: Till, back: str) -> None:
-    account = scene.collaboration.hold.payee
-    if account.stripe_account_id is None and account.pk % 4:
-        bank.start_onboarding(account, return_url=back, refresh_url=back)
-        known = Account.objects.get(pk=account.pk)
-        if known.stripe_account_id is not None:
-            till.onboard(known.stripe_account_id)
-            bank.refresh_account(known)
+    if scene.till is not None and scene.collaboration.hold.is_secured:
+        onboard(scene, scene.till, settings.SITE_URL + scene.collaboration.get_absolute_url())
 
 
 def _submit(scene: Scene, step: Step) -> None:
@@ -285,7 +198,7 @@ STEPS: Mapping[str, Callable[[Scene, Step], None]] = {
     "decline_invitation": _decline_invitation, "apply": _apply, "shortlist": _shortlist,
     "decline_application": _decline_application, "withdraw_application": _withdraw_application, "offer": _offer,
     "counter": _counter, "revise": _revise, "agree": _agree, "decline_offer": _decline_offer,
-    "withdraw_offer": _withdraw_offer, "accept": _accept, "pay": _pay, "submit": _submit,
+    "withdraw_offer": _withdraw_offer, "accept": _accept, "fund": fund, "pay": pay, "submit": _submit,
     "request_changes": _request_changes, "approve": _approve, "mark_live": _mark_live,
     "accept_live": _accept_live, "cancel": _cancel, "put_on_hold": _put_on_hold,
     "expire": _expire,

@@ -91,6 +91,9 @@ def assert_money_moved() -> None:
     unpaid = ["awaiting_payment", "cancelled", "expired"]
     secured = Collaboration.objects.exclude(state__in=unpaid).select_related("hold")
     assert all(one.hold.is_secured for one in secured)
+    funded = Campaign.objects.exclude(wallet=None).get()
+    drawn = Collaboration.objects.filter(hold__wallet=funded.wallet)
+    assert set(drawn.values_list("state", flat=True)) == {"in_production", "in_review", "live"}
 
 
 def assert_people_can_log_in(folder: Path) -> None:
