@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 
 from marketplace.kit.money import Money
 from payments.models import Checkout, Draw, Refund, Wallet
@@ -55,6 +55,12 @@ def purse(wallet: Wallet) -> Purse:
         on_its_way=money(sum(checkout.total_minor for checkout in coming)),
         payments=[_payment(checkout) for checkout in [*here, *coming]],
     )
+
+
+def drawn(hold: OuterRef) -> Subquery:
+    """What a hold still has of its wallet's money, beside a row: what came back is not drawn any more."""
+    draws = Draw.objects.filter(hold=hold).order_by().values("hold")
+    return Subquery(draws.annotate(sum=Sum(F("minor") - F("returned_minor"))).values("sum"))
 
 
 def _payment(checkout: Checkout) -> Payment:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.forms import FundForm
@@ -18,6 +20,7 @@ from campaigns.views.verbs import Ask
 from marketplace.kit.money import Money
 from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
+from payments import purses
 from payments.reads import method_costs
 
 NEWEST = ("-signed_at", "-id")
@@ -41,7 +44,8 @@ def campaign_money(request: HttpRequest, public_id: str) -> HttpResponse:
     purse = funding.purse_of(campaign)
     if "paid" in request.GET and funding.look_again(campaign, by=person(request)):
         return redirect("campaign_money", campaign.public_id)
-    drawn = Collaboration.objects.visible_to(request.user).filter(hold__wallet__campaign=campaign)
+    paid_for = Collaboration.objects.visible_to(request.user).filter(hold__wallet__campaign=campaign)
+    drawn = paid_for.annotate(drawn_minor=purses.drawn(OuterRef("hold")))
     context = {
         "campaign": campaign,
         "purse": purse,
@@ -79,6 +83,14 @@ def _costs(campaign: Campaign) -> dict[str, Any]:
     return {"costs": _each_way(campaign, needed), "to_fund": needed}
 
 
+def _returning(campaign: Campaign) -> str:
+    """How much goes back, or that there is nothing."""
+    purse = funding.purse_of(campaign)
+    if purse is None or not purse.left:
+        return _("Nothing is left to return. Signed work stays paid.")
+    return _("%(left)s go back to where they came from. Signed work stays paid.") % {"left": purse.left}
+
+
 def _needed(campaign: Campaign) -> Money:
     return funding.to_fund(campaign, funding.purse_of(campaign))
 
@@ -94,6 +106,6 @@ MONEY_ASKS = {
     ),
     "return_money": Ask(
         lambda campaign, data, request: funding.return_money(campaign, by=person(request)),
-        explain="What no offer was signed for goes back to where it came from. Signed work stays paid.",
+        explain=_returning,
     ),
 }

@@ -9,14 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from campaigns.models import Campaign
-from campaigns.services import funding
+from campaigns.services import ending, funding
 from marketplace.kit.errors import Invalid
 from marketplace.kit.money import Money
 from marketplace.users.models import User
 from payments.models import Checkout, Refund
 from payments.sandbox.server import Sandbox
 from tests import cast as people
-from tests.campaigns.test_funding import BUDGET, fund, in_wallet
+from tests.campaigns.test_funding import BUDGET, fund, in_wallet, signed
 from tests.cast import Cast
 from tests.plugins.sandbox import Bank, Letters
 
@@ -121,3 +121,24 @@ def test_an_admin_reads_a_campaigns_money(cast: Cast, bank: Bank) -> None:
     assert "€600.00 left of €600.00 paid in" in page
     assert campaign.wallet is not None
     assert reverse("admin:payments_wallet_change", args=[campaign.wallet.pk]) in page
+
+
+def test_the_page_says_what_each_work_has_drawn_and_how_much_would_return(cast: Cast, bank: Bank) -> None:
+    campaign, client = fund(bank, people.campaign(cast), cast), client_of(cast.finance)
+    ended, work = signed(cast, campaign), signed(cast, campaign, creator=cast.other_profile)
+    ending.cancel(ended, reason="Ill.", by=cast.mina)
+
+    rows = client.get(f"{campaign.get_absolute_url()}money/").context["collaborations"]
+    asked = client.get(f"{campaign.get_absolute_url()}do/return_money/").content.decode()
+
+    assert [(row.pk, row.drawn_minor) for row in rows] == [(work.pk, 218_00), (ended.pk, 0)]
+    assert "€382.00 go back" in asked
+
+
+def test_the_page_says_that_nothing_would_return(cast: Cast, bank: Bank) -> None:
+    campaign = fund(bank, people.campaign(cast), cast, 218_00)
+    signed(cast, campaign)
+
+    asked = client_of(cast.finance).get(f"{campaign.get_absolute_url()}do/return_money/").content.decode()
+
+    assert "Nothing is left to return" in asked
