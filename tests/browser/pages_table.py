@@ -114,6 +114,7 @@ invite_show              other_creator    to_omar
 campaign_money           owner    open
 campaign_money           finance  funded
 campaign_verb            owner    open/fund
+campaign_verb            finance  funded/return_money
 
 admin:index                            admin
 admin:campaigns_campaign_changelist    admin
