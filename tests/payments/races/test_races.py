@@ -3,50 +3,24 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from marketplace.kit.errors import Conflict, DomainError
 from marketplace.kit.money import Money
 from marketplace.kit.states import Machine
 from payments import ledger, services
-from payments.models import Account, Hold, Operation, Refund, Transfer, Wallet
+from payments.models import Hold, Operation, Refund, Transfer, Wallet
 from payments.services import holds
 from payments.settlement import inbox, outbox, sending
 from payments.states import Chart, HoldState
+from tests.payments.races.racing import race, winners
 from tests.plugins.sandbox import PAGE, Bank
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 THREADS = 8
-
-
-def race(*acts: Callable[[], Any]) -> list[Any]:
-    """Run all acts at once. Returns what each gave back, or the exception it met."""
-    ready = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            ready.wait(timeout=10)
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
-
-
-def winners(results: list[Any]) -> list[Any]:
-    return [result for result in results if not isinstance(result, Exception)]
 
 
 def fresh(hold: Hold) -> Hold:
@@ -197,17 +171,6 @@ def test_one_event_is_read_once_by_many_workers(bank: Bank) -> None:
 
     assert fresh(hold).state == HoldState.SECURED
     assert hold.postings.count() == 1
-
-
-def test_two_payouts_at_once_have_one_winner(bank: Bank) -> None:
-    payee = bank.released().payee
-    bank.sandbox.control.settle()
-
-    results = race(*[lambda: services.request_payout(Account.objects.get(pk=payee.pk))] * 4)
-    bank.settle_down()
-
-    assert len(winners(results)) == 1
-    assert ledger.held(Chart.MEMO_CONNECTED, payee.public_id, "EUR") == Money(0, "EUR")
 
 
 def test_one_slot_is_never_taken_twice(bank: Bank) -> None:
