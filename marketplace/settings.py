@@ -282,13 +282,13 @@ STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", default
 PLATFORM_FEE_BPS = env.int("PLATFORM_FEE_BPS", default=900)
 PLATFORM_FEE_MIN_MINOR = env.int("PLATFORM_FEE_MIN_MINOR", default=100)
 DISPUTE_BORNE_MINOR = env.int("DISPUTE_BORNE_MINOR", default=50_000)  # of a loss; what is above it, payees owe
-PAYOUT_MINIMUM_MINOR = env.int("PAYOUT_MINIMUM_MINOR", default=5000)
+PAYOUT_MINIMUMS = {code: int(minor) for code, minor in env.dict("PAYOUT_MINIMUMS", default={}).items()}
 if STRIPE_API_BASE:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)
 
 # Every deadline of the life cycles, in hours.
 _HOURS = {"invitation": 168, "application": 168, "offer": 72, "payment": 72, "production": 168, "review": 72}
-_HOURS |= {"changes": 72, "publish": 168, "live": 72, "free_cancel": 24}
+_HOURS |= {"changes": 72, "publish": 168, "live": 72, "free_cancel": 24, "payout_pause": 72}
 HOURS = {name: env.int(f"HOURS_{name.upper()}", default=hours) for name, hours in _HOURS.items()}
 _KILL_FEES = {"waiting": 1000, "begun": 2500, "submitted": 5000, "approved": 10_000}  # kept when the business cancels
 KILL_FEE_BPS = {name: env.int(f"KILL_FEE_BPS_{name.upper()}", default=bps) for name, bps in _KILL_FEES.items()}

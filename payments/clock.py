@@ -23,7 +23,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "payments-sweep": ("payments.sweep", 10.0),
     "payments-expire": ("payments.expire_unpaid", 60.0),
     "payments-catch-up": ("payments.catch_up", 600.0),
-    "payments-payouts": ("payments.pay_out", 900.0),
+    "payments-payouts": ("payments.pay_out", 60.0),
     "payments-evidence": ("payments.answer_disputes", 900.0),
     "payments-reconcile": ("payments.reconcile", 60.0),
     "payments-invariants": ("payments.check_invariants", 60.0),
@@ -76,10 +76,13 @@ def catch_up() -> None:
 def pay_out() -> None:
     """The nightly run: one payout for every payee whose money has reached their minimum or waited long enough.
 
-    Rung every quarter of an hour, because a timer of a day starts anew with every restart.
+    Rung every minute, because a timer of a day starts anew with every restart, and a long night goes on.
     """
-    if timezone.now().hour == PAYOUT_HOUR:
-        nightly_payouts()
+    if timezone.now().hour != PAYOUT_HOUR:
+        return
+    with alone("payments.pay_out") as mine:
+        if mine:
+            nightly_payouts()
 
 
 @shared_task(name="payments.answer_disputes")

@@ -83,6 +83,7 @@ KINDS: dict[str, tuple[str, str, bool]] = {
     "account.update": ("accounts", "update", True),
     "account.list": ("accounts", "list", False),
     "account_link.create": ("account_links", "create", False),
+    "application_fee.retrieve": ("application_fees", "retrieve", True),
     "balance.retrieve": ("balance", "retrieve", False),
     "balance_transaction.retrieve": ("balance_transactions", "retrieve", True),
     "balance_transaction.list": ("balance_transactions", "list", False),

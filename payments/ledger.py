@@ -82,6 +82,12 @@ def held_in(charts: Sequence[Chart], owner: str, currency: str) -> dict[Chart, M
     return {chart: Money(found.get(chart, 0), currency) for chart in charts}
 
 
+def currencies_held(chart: Chart, owner: str) -> list[str]:
+    """The currencies in which an owner has something in a guarded account, in the order of the alphabet."""
+    rows = Balance.objects.filter(chart=chart, owner=owner, minor__gt=0)
+    return list(rows.order_by("currency").values_list("currency", flat=True))
+
+
 def trial_balance(currency: str) -> dict[str, int]:
     """Every account of the chart with its sum; all of them together are zero."""
     rows = Entry.objects.filter(currency=currency).values("chart").annotate(total=Sum("minor")).order_by("chart")

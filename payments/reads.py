@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery, Sum
+from django.db.models import Exists, F, OuterRef, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from marketplace.kit.money import Money
 from payments import fees, ledger
-from payments.models import Account, FeeSchedule, Hold, Payout, Posting, Refund, Share, Transfer
-from payments.states import Chart, HoldState, PayoutState, TransferState
+from payments.models import Account, Claim, FeeSchedule, Hold, Payout, Posting, Refund, Share, Transfer
+from payments.states import Chart, ClaimState, HoldState, PayoutState, TransferState
 
 SECURED_STATES = [HoldState.SECURED, HoldState.FROZEN, HoldState.DISPUTED]
 
@@ -64,6 +64,13 @@ def earnings(account: Account, currency: str | None = None) -> Earnings:
         paying_out=held[Chart.MEMO_PAYING_OUT],
         paid_out=held[Chart.MEMO_PAID_OUT],
     )
+
+
+def owed(account: Account) -> Money:
+    """What a payee has to give back, in their own currency."""
+    claims = Claim.objects.filter(payee=account, currency=account.currency, state=ClaimState.OPEN)
+    left = claims.aggregate(total=Sum(F("amount_minor") - F("recovered_minor")))["total"]
+    return Money(left or 0, account.currency)
 
 
 def _secured(account: Account, currency: str) -> Money:
@@ -123,7 +130,7 @@ def payout_of(transfer: Transfer) -> Payout | None:
     reach = arrived.aggregate(total=Sum("amount_minor"))["total"] or 0
     sent = Payout.objects.filter(account=transfer.payee_id, currency=transfer.currency)
     for payout in sent.exclude(state__in=[PayoutState.FAILED, PayoutState.REFUSED]).order_by("pk"):
-        reach -= payout.amount_minor
+        reach -= payout.amount_minor + payout.fee.minor
         if reach <= 0:
             return payout
     return None

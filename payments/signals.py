@@ -12,6 +12,7 @@ dispute_closed = Signal()  # dispute: won, lost, or came to nothing
 claim_made = Signal()  # claim: a payee owes money back
 payout_created = Signal()  # payout: on its way to the payee's bank
 payout_paid = Signal()  # payout
+payouts_paused = Signal()  # account: nothing leaves for the bank for a while
 payout_failed = Signal()  # payout: the money is back on the payee's account
 account_changed = Signal()  # account: onboarding moved on, or something is required
 wallet_filled = Signal()  # wallet, checkout: a payment arrived in it

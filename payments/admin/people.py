@@ -9,26 +9,44 @@ from django.http import HttpRequest
 from marketplace.trust.admin import ReadOnlyAdmin
 from payments import services
 from payments.admin.asking import ReasonedAdmin
-from payments.models import Account, Claim, Dispute, Payout
+from payments.models import Account, BankAccount, Claim, Dispute, Payout
 
 
 @admin.register(Payout)
 class PayoutAdmin(ReadOnlyAdmin):
     """Money on its way to banks."""
 
-    list_display = ["created_at", "account", "amount", "state", "arrival_on", "paid_at", "failure"]
-    list_filter = ["state", "currency"]
+    list_display = ["created_at", "account", "amount", "fee", "method", "bank_account", "state", "failure"]
+    list_filter = ["state", "method", "currency"]
     search_fields = ["public_id", "stripe_id", "account__name"]
-    list_select_related = ["account"]
+    list_select_related = ["account", "bank_account"]
 
 
 @admin.register(Account)
-class AccountAdmin(ReadOnlyAdmin):
+class AccountAdmin(ReasonedAdmin):
     """Payers and payees."""
 
-    list_display = ["name", "kind", "country", "currency", "transfers_active", "payouts_enabled", "requirements"]
-    list_filter = ["kind", "transfers_active", "payouts_enabled"]
+    list_display = [
+        "name", "kind", "country", "currency", "transfers_active", "payouts_enabled", "payouts_paused_until",
+        "payouts_paused_for", "requirements",
+    ]  # fmt: skip
+    list_filter = ["kind", "transfers_active", "payouts_enabled", "payouts_paused_for"]
     search_fields = ["public_id", "name", "email", "stripe_account_id", "stripe_customer_id"]
+    actions = ["lift"]
+
+    @admin.action(description="Let payouts go on: it is the payee (reason required)", permissions=["verb"])
+    def lift(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        self.apply_to_each(request, queryset, services.lift_pause, "may be paid out again")
+
+
+@admin.register(BankAccount)
+class BankAccountAdmin(ReadOnlyAdmin):
+    """Where payouts go."""
+
+    list_display = ["created_at", "account", "bank_name", "last4", "currency", "is_default", "takes_instant", "gone_at"]
+    list_filter = ["currency", "takes_instant"]
+    search_fields = ["stripe_id", "account__name", "account__public_id"]
+    list_select_related = ["account"]
 
 
 @admin.register(Dispute)

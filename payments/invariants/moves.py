@@ -112,7 +112,7 @@ INVARIANTS = (
     ),
     Invariant(
         "payee_got_everything",
-        "What a payee has at Stripe, on the way to the bank and at the bank is what has arrived and not been reversed.",
+        "What a payee has at Stripe, on the way to the bank and at the bank is what arrived, less reversals and fees.",
         """SELECT coalesce(memo.owner, got.public_id), coalesce(memo.minor, 0) || ' of ' || coalesce(got.minor, 0)
         FROM (
             SELECT owner, currency, sum(minor) AS minor FROM payments_balance WHERE chart LIKE 'memo:%'
@@ -124,6 +124,8 @@ INVARIANTS = (
                 UNION ALL SELECT claim.payee_id, reversal.currency, -reversal.amount_minor
                 FROM payments_reversal reversal JOIN payments_claim claim ON claim.id = reversal.claim_id
                 WHERE reversal.state = 'confirmed'
+                UNION ALL SELECT account_id, currency, fee_returned_minor - fee_minor FROM payments_payout
+                WHERE fee_stripe_id IS NOT NULL
             ) AS moved JOIN payments_account account ON account.id = moved.payee_id
             GROUP BY account.public_id, moved.currency
         ) AS got ON got.public_id = memo.owner AND got.currency = memo.currency
@@ -131,7 +133,7 @@ INVARIANTS = (
     ),
     Invariant(
         "received_is_what_was_sent",
-        "The memo book has received what transfers have brought and reversals have not taken.",
+        "The memo book has received what transfers have brought, and reversals and fees have not taken.",
         """SELECT coalesce(memo.currency, sent.currency), coalesce(memo.minor, 0) || ' of ' || coalesce(sent.minor, 0)
         FROM (
             SELECT currency, sum(minor) AS minor FROM payments_entry WHERE chart = 'memo:received' GROUP BY currency
@@ -140,23 +142,29 @@ INVARIANTS = (
             SELECT currency, sum(minor) AS minor FROM (
                 SELECT currency, amount_minor AS minor FROM payments_transfer WHERE state = 'confirmed'
                 UNION ALL SELECT currency, -amount_minor FROM payments_reversal WHERE state = 'confirmed'
+                UNION ALL SELECT currency, fee_returned_minor - fee_minor FROM payments_payout
+                WHERE fee_stripe_id IS NOT NULL
             ) AS moved GROUP BY currency
         ) AS sent ON sent.currency = memo.currency
         WHERE coalesce(memo.minor, 0) <> coalesce(sent.minor, 0)""",
     ),
     Invariant(
         "paying_out_is_explained",
-        "What is on its way to banks, or arrived there, belongs to payouts.",
+        "What is on its way to banks, or arrived there, belongs to payouts, with the fees that are not taken yet.",
         """SELECT coalesce(memo.chart, going.chart) || ' ' || coalesce(memo.owner, going.public_id),
             coalesce(memo.minor, 0) || ' of ' || coalesce(going.minor, 0)
         FROM (
             SELECT * FROM payments_balance WHERE chart IN ('memo:paying_out', 'memo:paid_out') AND minor <> 0
         ) AS memo
         FULL JOIN (
-            SELECT CASE payout.state WHEN 'paid' THEN 'memo:paid_out' ELSE 'memo:paying_out' END AS chart,
-                account.public_id, payout.currency, sum(payout.amount_minor) AS minor
-            FROM payments_payout payout JOIN payments_account account ON account.id = payout.account_id
-            WHERE payout.state IN ('requested', 'on_its_way', 'paid') GROUP BY 1, 2, 3
+            SELECT moved.chart, account.public_id, moved.currency, sum(moved.minor) AS minor
+            FROM (
+                SELECT CASE state WHEN 'paid' THEN 'memo:paid_out' ELSE 'memo:paying_out' END AS chart, account_id,
+                    currency, amount_minor AS minor
+                FROM payments_payout WHERE state IN ('requested', 'on_its_way', 'paid')
+                UNION ALL SELECT 'memo:paying_out', account_id, currency, fee_minor
+                FROM payments_payout WHERE fee_minor > 0 AND fee_stripe_id IS NULL AND state <> 'refused'
+            ) AS moved JOIN payments_account account ON account.id = moved.account_id GROUP BY 1, 2, 3
         ) AS going ON going.chart = memo.chart AND going.public_id = memo.owner AND going.currency = memo.currency
         WHERE coalesce(memo.minor, 0) <> coalesce(going.minor, 0)""",
     ),

@@ -1,6 +1,7 @@
 """The bank's rows: who, what is held, what moves, what the books say."""
 
 from payments.models.accounts import Account
+from payments.models.banks import BankAccount
 from payments.models.books import Balance, Entry, Posting
 from payments.models.cases import Case, Finding
 from payments.models.checkouts import Checkout, Draw
@@ -15,6 +16,7 @@ from payments.models.wallets import Wallet
 __all__ = [
     "Account",
     "Balance",
+    "BankAccount",
     "Bookmark",
     "Case",
     "Checkout",

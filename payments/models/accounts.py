@@ -1,10 +1,11 @@
 """Who pays and who is paid."""
 
 from django.db import models
+from django.utils import timezone
 
 from marketplace.kit.models import Stamped
 from marketplace.kit.money import Money
-from payments.states import AccountKind
+from payments.states import AccountKind, PauseReason
 
 
 class AccountQuerySet(models.QuerySet["Account"]):
@@ -33,12 +34,18 @@ class Account(Stamped):
     payouts_enabled = models.BooleanField(default=False)
     requirements = models.JSONField(default=list, blank=True, help_text="What Stripe still wants to know.")
     payout_minimum_minor = models.PositiveBigIntegerField(default=5000)
+    payouts_paused_until = models.DateTimeField(null=True, blank=True)
+    payouts_paused_for = models.CharField(max_length=8, choices=PauseReason.choices, blank=True)
+    nightly_on = models.DateField(null=True, blank=True, help_text="The night that last looked at this account.")
 
     objects = AccountQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=AccountKind.values), name="account_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(payouts_paused_for__in=["", *PauseReason.values]), name="account_pause_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -52,3 +59,8 @@ class Account(Stamped):
     def is_onboarded(self) -> bool:
         """Money can be sent to this payee and paid out to their bank."""
         return self.transfers_active and self.payouts_enabled
+
+    @property
+    def is_paused(self) -> bool:
+        """Nothing leaves for the bank before ``payouts_paused_until``."""
+        return self.payouts_paused_until is not None and self.payouts_paused_until > timezone.now()

@@ -16,7 +16,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> "CaseQuerySet":
         return self.filter(closed_at=None)
 
-    def blocking(self, account: Account) -> "CaseQuerySet":
+    def blocking(self, account: Account | models.OuterRef) -> "CaseQuerySet":
         """Those that keep this account from being paid out."""
         return self.open().filter(account=account)
 

@@ -8,11 +8,12 @@ from django.db.models import Q
 from marketplace.kit.models import Stamped
 from marketplace.kit.money import Money
 from payments.models.accounts import Account
+from payments.models.banks import BankAccount
 from payments.models.checkouts import Checkout
 from payments.models.holds import Hold
 from payments.models.queue import Operation
 from payments.models.wallets import Wallet
-from payments.states import PayoutState, RefundState, TransferState
+from payments.states import PayoutMethod, PayoutState, RefundState, TransferState
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):
@@ -149,6 +150,18 @@ class Payout(Stamped):
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="payouts")
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
+    method = models.CharField(max_length=8, choices=PayoutMethod.choices, default=PayoutMethod.STANDARD)
+    fee_minor = models.BigIntegerField(default=0, help_text="What the payee pays for it, besides the amount.")
+    fee_stripe_id = models.CharField(max_length=64, null=True, blank=True, unique=True, help_text="Once it is taken.")
+    fee_returned_minor = models.BigIntegerField(default=0)
+    bank_account = models.ForeignKey(
+        BankAccount,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="payouts",
+        help_text="Where it goes, and nowhere else.",
+    )
     operation = models.OneToOneField(Operation, on_delete=models.PROTECT, related_name="payout")
     stripe_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     arrival_on = models.DateField(null=True, blank=True)
@@ -161,6 +174,11 @@ class Payout(Stamped):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(amount_minor__gt=0), name="payout_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(fee_minor__gte=0, fee_returned_minor__gte=0, fee_returned_minor__lte=models.F("fee_minor")),
+                name="payout_fee_in_range",
+            ),
+            models.CheckConstraint(condition=Q(method__in=PayoutMethod.values), name="payout_method_known"),
             models.CheckConstraint(condition=Q(state__in=PayoutState.values), name="payout_state_known"),
         ]
 
@@ -170,3 +188,8 @@ class Payout(Stamped):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
+
+    @property
+    def fee(self) -> Money:
+        """What the payee paid for it and did not get back."""
+        return Money(self.fee_minor - self.fee_returned_minor, self.currency)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from payments.sandbox import instant
 from payments.sandbox.store import Thing
 from payments.sandbox.world import PLATFORM, World
 
@@ -13,18 +14,18 @@ def book(
     world: World,
     *,
     kind: str,
-    source: str,
+    source: str | None,
     amount: int,
     currency: str,
     account: str = PLATFORM,
     fee: int = 0,
+    fee_type: str = "stripe_fee",
     available_on: int | None = None,
     category: str = "",
     description: str | None = None,
 ) -> Thing:
     """One balance transaction: ``amount`` less ``fee`` moves the balance of ``account`` from ``available_on``."""
-    details = [{"amount": fee, "application": None, "currency": currency, "description": "Stripe processing fees",
-                "type": "stripe_fee"}]  # fmt: skip
+    details = [{"amount": fee, "application": None, "currency": currency, "description": None, "type": fee_type}]
     line = world.add(
         "balance_transaction",
         "txn",
@@ -90,7 +91,7 @@ def balance(world: World, account: str) -> Thing:
         waiting.append(_sum(total(world, account, currency) - free, currency))
     thing: Thing = {"object": "balance", "available": ready, "livemode": False, "pending": waiting}
     if account:
-        thing["instant_available"] = [_sum(max(0, row["amount"]), row["currency"]) for row in ready]
+        thing["instant_available"] = [_instant(world, account, row["currency"], max(0, row["amount"])) for row in ready]
     return thing
 
 
@@ -101,3 +102,8 @@ def shown(world: World, line: Thing) -> Thing:
 
 def _sum(amount: int, currency: str) -> dict[str, Any]:
     return {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+
+
+def _instant(world: World, account: str, currency: str, amount: int) -> dict[str, Any]:
+    """What could leave at once; what of it would arrive is told to those who expand it."""
+    return {**_sum(amount, currency), "_net_available": instant.net_available(world, account, currency, amount)}

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from payments.sandbox import balances, cards, faults, onboarding, paying, webhooks
+from payments.sandbox import balances, cards, faults, instant, onboarding, paying, webhooks
 from payments.sandbox.engine import Engine
-from payments.sandbox.resources import checkout, disputes, payouts, refunds
+from payments.sandbox.resources import checkout, disputes, fees, payouts, refunds
 from payments.sandbox.store import Thing
 from payments.sandbox.world import DAY, PLATFORM, Origin
 
@@ -112,6 +112,16 @@ def pay_payout(control: Control, payout: str) -> Thing:
 def fail_payout(control: Control, payout: str, code: str = "account_closed") -> Thing:
     world = control.engine.world
     return payouts.fail_payout(world, world.get("payout", payout, None), code=code)
+
+
+def set_instant_price(control: Control, bps: int, fixed: int = 0) -> None:
+    """What the platform takes from an account for an instant payout, as set in Stripe's dashboard."""
+    instant.set_price(control.engine.world, bps=bps, fixed=fixed)
+
+
+def bill_instant(control: Control) -> None:
+    """Stripe bills the platform for the instant payouts of its accounts."""
+    fees.bill(control.engine.world)
 
 
 def complete_onboarding(control: Control, account: str, bank: str = "works", *, pending: bool = False) -> Thing:
@@ -223,7 +233,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     act.__name__: act
     for act in (
         pay_session, expire_session, finish_debit, settle, open_dispute, escalate_dispute, close_dispute,
-        finish_refund, fail_refund, cancel_refund, hand_over_payout, pay_payout, fail_payout, complete_onboarding,
+        finish_refund, fail_refund, cancel_refund, hand_over_payout, pay_payout, fail_payout,
+        set_instant_price, bill_instant, complete_onboarding,
         require_document, disable_account, change_bank, deauthorize, add_funds, set_overdraft, advance, tick, fault,
         clear_faults, set_weather, set_webhooks, resend, retry_webhooks, balance, state,
     )

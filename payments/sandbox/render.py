@@ -43,14 +43,21 @@ def _expand(world: World, thing: Any, steps: list[str], path: str) -> None:
     if not isinstance(thing, dict):
         raise malformed(f"This property cannot be expanded ({path}).", "expand")
     name = steps[0]
-    lazy = _LAZY.get(thing.get("object", ""), {}).get(name)
-    if lazy:
-        thing[name] = {"object": "list", "data": thing[lazy], "has_more": False, "url": ""}
+    _fill_in(thing, name)
     if name not in thing:
         raise malformed(f"This property cannot be expanded ({path}).", "expand")
     if isinstance(thing[name], str):
         thing[name] = _fetch(world, thing[name], path)
     _expand(world, thing[name], steps[1:], path)
+
+
+def _fill_in(thing: Thing, name: str) -> None:
+    """What is left out until somebody expands it: whole lists of things, or rows that the double keeps to itself."""
+    lazy = _LAZY.get(thing.get("object", ""), {}).get(name)
+    if lazy:
+        thing[name] = {"object": "list", "data": thing[lazy], "has_more": False, "url": ""}
+    elif name not in thing and f"_{name}" in thing:
+        thing[name] = thing[f"_{name}"]
 
 
 def _fetch(world: World, thing_id: str, path: str) -> Thing:

@@ -1,6 +1,13 @@
 """What people ask of the bank. Each is one decision in one transaction; what Stripe must do goes to the outbox."""
 
-from payments.services.accounts import open_account, refresh_account, start_onboarding
+from payments.services.accounts import (
+    lift_pause,
+    open_account,
+    pause_payouts,
+    refresh_account,
+    set_payout_minimum,
+    start_onboarding,
+)
 from payments.services.cases import close_case
 from payments.services.checkouts import checkout_url, refresh_checkout, wallet_url
 from payments.services.claims import recover_claim, take_back, write_off_claim
@@ -16,7 +23,7 @@ from payments.services.holds import (
     release,
     unfreeze,
 )
-from payments.services.payouts import nightly_payouts, request_payout
+from payments.services.payouts import nightly_payouts, quote_payouts, request_payout
 from payments.services.repairs import retry_event, retry_operation
 from payments.services.wallets import close_wallet, draw, open_wallet, return_left
 
@@ -29,12 +36,15 @@ __all__ = [
     "due_evidence",
     "expire_hold",
     "freeze",
+    "lift_pause",
     "nightly_payouts",
     "open_account",
     "open_hold",
     "open_wallet",
+    "pause_payouts",
     "prolong",
     "propose_evidence",
+    "quote_payouts",
     "recover_claim",
     "refresh_account",
     "refresh_checkout",
@@ -45,6 +55,7 @@ __all__ = [
     "retry_event",
     "retry_operation",
     "return_left",
+    "set_payout_minimum",
     "start_onboarding",
     "submit_evidence",
     "take_back",

@@ -1,13 +1,15 @@
 """Opening accounts, and the payee's way through Stripe's onboarding."""
 
-from django.conf import settings
 from django.db import transaction
 
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.money import Money
+from marketplace.trust.services import reason_given, record
+from marketplace.users.models import User
+from payments.minimums import bounds, minimum
 from payments.models import Account, Operation
-from payments.settlement import accounts, outbox, sending
-from payments.states import LIVE_OPERATIONS, AccountKind, OperationState
+from payments.settlement import accounts, banks, outbox, sending
+from payments.states import LIVE_OPERATIONS, AccountKind, OperationState, PauseReason
 
 
 def open_account(*, kind: str, name: str, email: str, country: str, currency: str) -> Account:
@@ -23,7 +25,7 @@ def open_account(*, kind: str, name: str, email: str, country: str, currency: st
         email=email,
         country=country.upper(),
         currency=currency,
-        payout_minimum_minor=settings.PAYOUT_MINIMUM_MINOR,
+        payout_minimum_minor=minimum(currency).minor,
     )
 
 
@@ -57,6 +59,36 @@ def refresh_account(account: Account) -> Account:
     """How the payee's account stands at Stripe now; what waited for it goes out."""
     accounts.refresh(account)
     account.refresh_from_db()
+    return account
+
+
+@transaction.atomic
+def set_payout_minimum(account: Account, least: Money) -> Account:
+    """From how much on the payee wants to be paid out by themselves. Raises Invalid outside the bounds."""
+    lowest, highest = bounds(account.currency)
+    if least.currency != account.currency or not lowest <= least <= highest:
+        raise Invalid.at("minimum", "minimum_out_of_range", f"Choose between {lowest} and {highest}.")
+    account.payout_minimum_minor = least.minor
+    account.save(update_fields=["payout_minimum_minor", "updated_at"])
+    return account
+
+
+@transaction.atomic
+def pause_payouts(account: Account, reason: PauseReason) -> None:
+    """Nothing leaves for this payee's bank for a while: somebody else may be at work."""
+    account.refresh_from_db(from_queryset=Account.objects.select_for_update())
+    banks.pause(account, reason)
+
+
+@transaction.atomic
+def lift_pause(account: Account, *, reason: str, by: User) -> Account:
+    """A person has made sure that it is the payee; payouts go on at once."""
+    account.refresh_from_db(from_queryset=Account.objects.select_for_update())
+    record(act="account.lift_pause", thing=account, by=by, reason=reason_given(reason))
+    if not account.is_paused:
+        raise Conflict("not_paused", "Payouts of this account are not paused.")
+    account.payouts_paused_until, account.payouts_paused_for = None, ""
+    account.save(update_fields=["payouts_paused_until", "payouts_paused_for", "updated_at"])
     return account
 
 

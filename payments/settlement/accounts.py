@@ -6,7 +6,7 @@ from django.db import transaction
 
 from payments import gateway
 from payments.models import Account, Operation
-from payments.settlement import releases
+from payments.settlement import banks, releases
 from payments.signals import account_changed
 
 
@@ -49,6 +49,7 @@ def take_over(data: dict[str, Any]) -> Account | None:
     account = Account.objects.select_for_update().filter(stripe_account_id=data["id"]).first()
     if account is None:
         return None
+    banks.take_over(account, data)
     wanted = data.get("requirements") or {}
     asked = [*(wanted.get("past_due") or []), *(wanted.get("currently_due") or [])]
     now = {

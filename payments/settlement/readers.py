@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from payments import gateway
 from payments.models import Account, Checkout, Operation, Payout, Refund, StripeEvent
-from payments.settlement import accounts, arrivals, disputes, payouts, refunds, releases, sending
+from payments.settlement import accounts, arrivals, disputes, payouts, prices, refunds, releases, sending
 from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_purpose
 from payments.settlement.outbox import mark_of
@@ -43,7 +43,9 @@ def look(reader: Reader, event: StripeEvent) -> Data:
             raise Puzzling("a paid session without a payment intent")
         params = {"id": thing(event)["payment_intent"], "expand": WITH_BALANCE}
     # An account is ours to ask about as the platform; what lies on it is asked as the account itself.
-    acts_as = None if reader.fetch == "account.retrieve" else event.acts_as or None
+    acts_as = event.acts_as or None
+    if reader.fetch == "account.retrieve":
+        params, acts_as = {"id": event.acts_as or thing(event)["id"]}, None
     outcome = gateway.call(reader.fetch, params, key=None, account=acts_as)
     if isinstance(outcome, gateway.Success):
         return outcome.data
@@ -108,6 +110,17 @@ def _send_waiting(event: StripeEvent) -> None:
         releases.send_waiting(account)
 
 
+def _fee_moved(event: StripeEvent, fee: Data) -> None:
+    source = fee.get("fee_source") or {}
+    if source.get("type") != "payout":  # we take our other fees out of payments, before they are passed on
+        return
+    row = Payout.objects.select_for_update(of=("self",)).select_related("account").filter(stripe_id=source["payout"])
+    payout = row.first()
+    if payout is None:
+        raise NotYet(f"no payout {source['payout']}")
+    prices.follow(payout, fee)
+
+
 def _dispute_moved(event: StripeEvent, dispute: Data) -> None:
     disputes.follow(dispute)
 
@@ -150,5 +163,11 @@ READERS: dict[str, Reader] = {
     "payout.updated": Reader(_payout_moved, "payout.retrieve"),
     "payout.paid": Reader(_payout_moved, "payout.retrieve"),
     "payout.failed": Reader(_payout_moved, "payout.retrieve"),
+    "payout.canceled": Reader(_payout_moved, "payout.retrieve"),
+    "application_fee.created": Reader(_fee_moved, "application_fee.retrieve"),
+    "application_fee.refunded": Reader(_fee_moved, "application_fee.retrieve"),
     "account.updated": Reader(_account_moved, "account.retrieve", _send_waiting),
+    "account.external_account.created": Reader(_account_moved, "account.retrieve", _send_waiting),
+    "account.external_account.updated": Reader(_account_moved, "account.retrieve", _send_waiting),
+    "account.external_account.deleted": Reader(_account_moved, "account.retrieve", _send_waiting),
 }

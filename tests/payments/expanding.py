@@ -5,13 +5,16 @@ from typing import Any
 
 from tests.payments.library import Shape, object_names, shape_of
 
+# Stripe leaves it out until it is expanded (docs.stripe.com/connect/instant-payouts); the types do not say so.
+UNTYPED = {"instant_available.net_available"}
+
 
 def dead_ends(thing: dict[str, Any], paths: list[str], where: str) -> list[str]:
     """The paths that lead nowhere in the library's types of this answer."""
     is_list = thing.get("object") == "list"
     names = {one["object"] for one in thing["data"]} if is_list else {thing.get("object", "")}
     found = []
-    for path in paths:
+    for path in set(paths) - UNTYPED:
         steps = path.split(".")
         if is_list and steps.pop(0) != "data":
             found.append(f"{where}: a list is expanded from data on, not {path}")

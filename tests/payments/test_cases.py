@@ -134,13 +134,13 @@ def test_a_case_opened_while_stripe_is_asked_still_stops_the_payout(
 ) -> None:
     payee = bank.released().payee
     bank.sandbox.control.settle()
-    real = payouts.available
+    real = payouts.ready
 
-    def available(*args: Any) -> Any:
+    def ready(*args: Any) -> Any:
         seen("a", account=payee)
         return real(*args)
 
-    monkeypatch.setattr(payouts, "available", available)
+    monkeypatch.setattr(payouts, "ready", ready)
     with pytest.raises(Conflict) as refusal:
         services.request_payout(payee)
 

@@ -1,7 +1,8 @@
 """Payouts: from a balance at Stripe to somebody's bank."""
 
-from payments.sandbox import balances, onboarding, tariff
+from payments.sandbox import balances, instant, onboarding, tariff
 from payments.sandbox.errors import ApiError, balance_insufficient
+from payments.sandbox.resources import fees
 from payments.sandbox.resources.customers import merged
 from payments.sandbox.routes import Call, Route, listing, retrieving
 from payments.sandbox.store import Thing
@@ -31,11 +32,11 @@ def create(call: Call) -> Thing:
     currency = tariff.check_currency(params["currency"])
     amount = tariff.check_payout(params["amount"], currency)
     bank = _bank(call, currency)
-    instant = params.get("method") == "instant"
-    if instant and "instant" not in bank.get("available_payout_methods", ["instant"]):
+    is_instant = params.get("method") == "instant"
+    if is_instant and "instant" not in bank.get("available_payout_methods", ["instant"]):
         raise ApiError("This bank account does not take instant payouts.", code="instant_payouts_unsupported",
                        param="method")  # fmt: skip
-    fee = tariff.INSTANT_PAYOUT.of(amount) if instant else 0
+    fee = instant.price(world).of(amount) if is_instant and call.account else 0
     if balances.available(world, call.account, currency) < amount + fee:
         raise balance_insufficient(
             "You have insufficient funds in your Stripe account for this transfer. Your available balance is less "
@@ -43,7 +44,11 @@ def create(call: Call) -> Thing:
         )
     payout = world.add("payout", "po", call.account, **_blank(call, amount, currency, bank))
     line = balances.book(world, kind="payout", source=payout["id"], amount=-amount, fee=fee, currency=currency,
-                         account=call.account)  # fmt: skip
+                         fee_type="application_fee", account=call.account)  # fmt: skip
+    if fee:
+        fees.take(world, payout, call.account, fee)
+    if is_instant:
+        instant.note_cost(world, amount, currency)
     payout["balance_transaction"] = line["id"]
     world.save(payout)
     world.emit("payout.created", payout, call.account)
@@ -53,8 +58,8 @@ def create(call: Call) -> Thing:
 def _blank(call: Call, amount: int, currency: str, bank: Thing) -> Thing:
     """A payout that has just set off."""
     params, config = call.params, call.world.config
-    instant = params.get("method") == "instant"
-    delay = min(HALF_HOUR, config.payout_seconds) if instant else config.payout_seconds
+    is_instant = params.get("method") == "instant"
+    delay = min(HALF_HOUR, config.payout_seconds) if is_instant else config.payout_seconds
     nothing = ("application_fee", "application_fee_amount", "balance_transaction", "failure_balance_transaction",
                "failure_code", "failure_message", "original_payout", "reversed_by", "trace_id")  # fmt: skip
     return {
@@ -66,7 +71,7 @@ def _blank(call: Call, amount: int, currency: str, bank: Thing) -> Thing:
         "description": params.get("description"),
         "destination": bank["id"],
         "metadata": call.metadata(),
-        "method": "instant" if instant else "standard",
+        "method": "instant" if is_instant else "standard",
         "reconciliation_status": "not_applicable",
         "source_type": "card",
         "statement_descriptor": params.get("statement_descriptor"),
@@ -116,6 +121,7 @@ def fail_payout(world: World, payout: Thing, *, code: str = "account_closed") ->
     payout.update(status="failed", failure_code=code, failure_balance_transaction=line["id"],
                   failure_message=FAILURES[code])  # fmt: skip
     world.save(payout)
+    fees.give_back(world, payout, account)
     if account and code not in _HARMLESS:
         onboarding.stop_payouts(world, world.get("account", account), payout["destination"])
     world.emit("payout.failed", payout, account)
@@ -145,6 +151,7 @@ def cancel(call: Call) -> Thing:
                          currency=payout["currency"], account=call.account)  # fmt: skip
     payout.update(status="canceled", failure_balance_transaction=line["id"])
     call.world.save(payout)
+    fees.give_back(call.world, payout, call.account)
     call.world.emit("payout.canceled", payout, call.account)
     return payout
 

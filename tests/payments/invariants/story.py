@@ -11,6 +11,7 @@ from marketplace.kit.money import Money
 from payments import gateway, services
 from payments.models import (
     Account,
+    BankAccount,
     Checkout,
     Hold,
     Operation,
@@ -22,8 +23,8 @@ from payments.models import (
     Wallet,
 )
 from payments.reconciliation import lines
-from payments.settlement import arrivals, outbox, payouts, refunds, sending, treasury
-from payments.states import Chart, EventState
+from payments.settlement import arrivals, outbox, payouts, prices, refunds, sending, treasury
+from payments.states import Chart, EventState, PayoutMethod
 
 EUROS = Money(100_00, "EUR")
 numbers: Iterator[int] = count(1)
@@ -102,11 +103,27 @@ def refund(hold: Hold, minor: int | None = None) -> Refund:
 
 
 def pay_out(payee: Account, *, arrives: bool) -> None:
-    payout = payouts.reserve(payee, EUROS)
+    payout = payouts.reserve(payee, EUROS, bank_of(payee), method=PayoutMethod.STANDARD, fee=Money(0, "EUR"))
     if arrives:
         answered(payout.operation)
         payout.refresh_from_db()
         payouts.follow(payout, {"id": payout.stripe_id, "status": "paid"})
+
+
+def pay_out_at_once(payee: Account, *, taken: bool) -> None:
+    """An instant payout, whose price Stripe has taken already, or not yet."""
+    price = Money(1_00, "EUR")
+    payout = payouts.reserve(payee, EUROS - price, bank_of(payee), method=PayoutMethod.INSTANT, fee=price)
+    answered(payout.operation, application_fee_amount=price.minor)
+    payout.refresh_from_db()
+    if taken:
+        number = next(numbers)
+        prices.follow(payout, {"id": f"fee_{number}", "amount": price.minor, "balance_transaction": f"txn_{number}"})
+
+
+def bank_of(payee: Account) -> BankAccount:
+    known = {"currency": "EUR", "is_default": True, "takes_instant": True}
+    return BankAccount.objects.get_or_create(account=payee, defaults={"stripe_id": f"ba_{next(numbers)}", **known})[0]
 
 
 def come_back(made: Refund) -> None:
@@ -133,6 +150,9 @@ def tell() -> None:
     services.refund(pay(opened()), reason="called off")
     payee = release(pay(opened())).payee
     pay_out(payee, arrives=True)
+    for taken in (True, False):
+        release(pay(opened(payee)))
+        pay_out_at_once(payee, taken=taken)
     release(pay(opened(payee)))
     pay_out(payee, arrives=False)
     pay(opened())

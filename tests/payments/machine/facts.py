@@ -58,7 +58,7 @@ class Facts:
             self.unbalanced = cursor.fetchall()
         self.things: dict[tuple[str, str], list[Thing]] = defaultdict(list)
         store = bank.sandbox.engine.world.store
-        for kind in ("charge", "transfer", "refund", "payout", "balance_transaction"):
+        for kind in ("charge", "transfer", "refund", "payout", "application_fee", "balance_transaction"):
             for account in ["", *(str(payee.stripe_account_id) for payee in self.payees if payee.stripe_account_id)]:
                 self.things[kind, account] = [thing for _, thing in store.newest(kind, account)]
 

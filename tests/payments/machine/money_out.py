@@ -8,7 +8,7 @@ from marketplace.kit.money import Money
 from marketplace.users.models import User
 from payments import services
 from payments.models import Account, Hold, Payout, Refund
-from payments.states import HoldState, PayoutState, RefundState
+from payments.states import HoldState, PayoutMethod, PayoutState, RefundState
 from tests.payments.machine.desk import CURRENCIES, Desk, refusals, which
 from tests.plugins.sandbox import PAGE
 
@@ -95,6 +95,21 @@ class Payees(Desk):
         self.control.settle()
         with refusals():
             services.request_payout(self.pick(Account.objects.payees(), place))
+
+    @precondition(lambda self: "transfer confirmed" in self.seen)
+    @rule(place=which, bps=st.sampled_from([0, 100, 250]))
+    def ask_for_an_instant_payout(self, place: int, bps: int) -> None:
+        """At a price that may change before Stripe is asked to send it."""
+        self.control.settle()
+        with refusals():
+            services.request_payout(self.pick(Account.objects.payees(), place), method=PayoutMethod.INSTANT)
+        self.control.set_instant_price(bps=bps)
+
+    @precondition(lambda self: "payee ready" in self.seen)
+    @rule(place=which)
+    def name_another_bank_account(self, place: int) -> None:
+        payee = self.pick(Account.objects.payees().exclude(stripe_account_id=None), place)
+        self.control.change_bank(account=payee.stripe_account_id)
 
     @precondition(lambda self: "transfer confirmed" in self.seen)
     @rule()

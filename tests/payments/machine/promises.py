@@ -155,6 +155,16 @@ def gaps(facts: Facts, currency: str) -> Iterator[tuple[str, int]]:
         gap = refund["amount"] * (returned - left) + (row.total.minor if row.state == RefundState.SUCCEEDED else 0)
         if gap and row.currency == currency:
             yield refund["id"], gap
+    yield from _prices(facts, currency)
+
+
+def _prices(facts: Facts, currency: str) -> Iterator[tuple[str, int]]:
+    """What Stripe took for instant payouts, less what it gave back, and our books do not say yet."""
+    rows = {one.fee_stripe_id: one.fee.minor for one in facts.payouts if one.fee_stripe_id}
+    for fee in facts.things["application_fee", ""]:
+        gap = fee["amount"] - fee["amount_refunded"] - rows.get(fee["id"], 0)
+        if gap and fee["currency"] == currency.lower():
+            yield fee["id"], gap
 
 
 def unconfirmed(facts: Facts) -> list[dict[str, Any]]:
@@ -173,9 +183,11 @@ def payout_gap(facts: Facts, row: Payout) -> int:
     operation = facts.operations[row.operation_id]
     made = [one for one in facts.things["payout", operation.acts_as] if one["metadata"].get("op_id") == operation.op_id]
     assert len(made) <= 1
-    ours = 0 if row.state in {PayoutState.FAILED, PayoutState.REFUSED} else -row.amount.minor
-    theirs: int = -sum(one["amount"] for one in made if one["status"] != "failed")
-    return theirs - ours
+    left = 0 if row.state in {PayoutState.FAILED, PayoutState.REFUSED} else row.amount.minor
+    ours = left + (0 if row.state == PayoutState.REFUSED else row.fee.minor)
+    # A payout that failed gives its price back.
+    theirs: int = sum(one["amount"] + (one["application_fee_amount"] or 0) for one in made if one["status"] != "failed")
+    return ours - theirs
 
 
 def known(facts: Facts) -> list[Account]:
