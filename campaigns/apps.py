@@ -7,3 +7,4 @@ class CampaignsConfig(AppConfig):
 
     def ready(self) -> None:
         import_string("campaigns.receivers.connect")()
+        import_string("campaigns.logins.connect")()

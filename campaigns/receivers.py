@@ -9,7 +9,7 @@ from campaigns.services import ending, funding, work
 from creators.models import Creator
 from marketplace.notices.services import notify
 from payments import services as bank
-from payments.models import Checkout, Dispute, Hold, Payout, Refund, Wallet
+from payments.models import Account, Checkout, Dispute, Hold, Payout, Refund, Wallet
 from payments.signals import (
     checkout_returned_late,
     debit_bounced,
@@ -22,10 +22,12 @@ from payments.signals import (
     hold_secured,
     payout_failed,
     payout_paid,
+    payouts_paused,
     wallet_filled,
     wallet_returned,
 )
 from payments.states import DisputeState, WalletState
+from payments.words import failure
 
 
 def connect() -> None:
@@ -43,6 +45,7 @@ def connect() -> None:
     dispute_closed.connect(on_dispute_closed, dispatch_uid="campaigns.on_dispute_closed")
     payout_paid.connect(on_payout_paid, dispatch_uid="campaigns.on_payout_paid")
     payout_failed.connect(on_payout_failed, dispatch_uid="campaigns.on_payout_failed")
+    payouts_paused.connect(on_payouts_paused, dispatch_uid="campaigns.on_payouts_paused")
 
 
 def on_secured(*, hold: Hold, **_: Any) -> None:
@@ -119,14 +122,22 @@ def on_dispute_closed(*, dispute: Dispute, **_: Any) -> None:
 
 def on_payout_paid(*, payout: Payout, **_: Any) -> None:
     """The money arrived at the creator's bank."""
-    _tell_payee(payout, "payout.paid", "Your payout has arrived at your bank.", next_step="See your earnings")
+    _tell_payee(payout.account, "payout.paid", "Your payout has arrived at your bank.", next_step="See your earnings")
 
 
 def on_payout_failed(*, payout: Payout, **_: Any) -> None:
     """The creator's bank refused the money; it is back on their account."""
-    _tell_payee(
-        payout, "payout.failed", "Your bank refused a payout. The money is safe.", next_step="Check your details"
-    )
+    found = failure(payout)
+    why = f" {found.text} {found.next_step}" if found else ""
+    text = f"A payout of {payout.amount} did not arrive. The money is safe.{why}"
+    _tell_payee(payout.account, "payout.failed", text, next_step="See your earnings")
+
+
+def on_payouts_paused(*, account: Account, **_: Any) -> None:
+    """Nothing leaves for the creator's bank for a while. Whoever is not behind that should hear of it at once."""
+    until, why = account.payouts_paused_until, account.get_payouts_paused_for_display()
+    text = f"Your payouts wait until {until:%d %B, %H:%M} UTC because of {why}. Was that not you? Write to us."
+    _tell_payee(account, "payout.paused", text, next_step="See your earnings")
 
 
 def _tell(hold: Hold | None, event: str) -> None:
@@ -141,7 +152,7 @@ def _of(hold: Hold | None) -> Collaboration | None:
     return Collaboration.objects.select_related("offer__campaign__business", "offer__creator").filter(hold=hold).first()
 
 
-def _tell_payee(payout: Payout, kind: str, text: str, *, next_step: str) -> None:
-    creator = Creator.objects.select_related("user").filter(account=payout.account).first()
+def _tell_payee(account: Account, kind: str, text: str, *, next_step: str) -> None:
+    creator = Creator.objects.select_related("user").filter(account=account).first()
     if creator is not None:
         notify(creator.user, kind=kind, text=text, url="/earnings/", next_step=next_step)

@@ -65,4 +65,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("earnings/", earnings.earnings, name="earnings"),
     path("earnings/onboarding/", earnings.onboarding_start, name="onboarding_start"),
     path("earnings/payout/", earnings.payout_request, name="payout_request"),
+    path("earnings/minimum/", earnings.payout_minimum, name="payout_minimum"),
 ]

@@ -9,13 +9,17 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.api.shapes.earnings import AddressShape, EarningsShape, PayoutShape
+from campaigns.api.inputs import MinimumIn, PayOutIn
+from campaigns.api.shapes.earnings import AddressShape, EarningsShape, PayoutShape, QuoteShape
 from campaigns.api.verbs import Things
 from campaigns.services import earnings
 from creators.models import Creator
 from marketplace.kit.api import Cursor
+from marketplace.kit.money import Money
 from payments.models import Payout
 from payments.reads import earnings as earned
+from payments.reads import owed
+from payments.words import needs
 
 
 class EarningsViewSet(Things):
@@ -33,12 +37,15 @@ class EarningsViewSet(Things):
         account = earnings.account_of(self.creator, by=self.person)
         shown: dict[str, Any] = vars_of(earned(account)) | {"requirements": account.requirements}
         shown |= {"may_receive": account.transfers_active, "may_be_paid_out": account.payouts_enabled}
+        shown |= {"needs": needs(account.requirements), "owed": owed(account), "minimum": account.payout_minimum}
+        shown["paused_until"] = account.payouts_paused_until if account.is_paused else None
         return Response(EarningsShape(shown).data)
 
     @extend_schema(responses=PayoutShape(many=True))
     @action(detail=False, methods=["get"], pagination_class=Cursor)
     def payouts(self, request: Request) -> Response:
-        rows = Payout.objects.for_accounts([earnings.account_of(self.creator, by=self.person)])
+        mine = Payout.objects.for_accounts([earnings.account_of(self.creator, by=self.person)])
+        rows = mine.select_related("bank_account")
         return self.get_paginated_response(PayoutShape(self.paginate_queryset(rows), many=True).data)
 
     @extend_schema(request=None, responses=AddressShape)
@@ -46,10 +53,24 @@ class EarningsViewSet(Things):
     def onboard(self, request: Request) -> Response:
         return Response({"url": earnings.start_onboarding(self.creator, by=self.person)})
 
-    @extend_schema(request=None, responses={201: PayoutShape})
+    @extend_schema(responses=QuoteShape(many=True))
+    @action(detail=False, methods=["get"], pagination_class=None)
+    def quotes(self, request: Request) -> Response:
+        return Response(QuoteShape(earnings.quote_payouts(self.creator, by=self.person), many=True).data)
+
+    @extend_schema(request=PayOutIn, responses={201: PayoutShape})
     @action(detail=False, methods=["post"])
     def pay_out(self, request: Request) -> Response:
-        return Response(PayoutShape(earnings.request_payout(self.creator, by=self.person)).data, status=201)
+        payout = earnings.request_payout(self.creator, by=self.person, **self.given(PayOutIn))
+        return Response(PayoutShape(payout).data, status=201)
+
+    @extend_schema(request=MinimumIn, responses=EarningsShape)
+    @action(detail=False, methods=["post"])
+    def minimum(self, request: Request) -> Response:
+        account = earnings.account_of(self.creator, by=self.person)
+        least = Money(self.given(MinimumIn)["minimum_minor"], account.currency)
+        earnings.set_minimum(self.creator, least, by=self.person)
+        return self.list(request)
 
     @property
     def creator(self) -> Creator:

@@ -11,6 +11,7 @@ from campaigns.services.work import Change
 from campaigns.terms import Draft, Item
 from creators.models import Creator, DeliverableKind, Network, Niche, Town
 from marketplace.kit.money import LARGEST_MINOR, Money
+from payments.states import PayoutMethod
 
 Input = serializers.Serializer[Any]
 
@@ -48,6 +49,19 @@ class FundIn(Input):
     """How much is paid into a campaign, in minor units of its currency."""
 
     amount_minor = serializers.IntegerField(min_value=1, max_value=LARGEST_MINOR)
+
+
+class PayOutIn(Input):
+    """How fast, and what you were told that it costs you: when it is more by now, nothing is sent."""
+
+    method = serializers.ChoiceField(choices=PayoutMethod.choices, default=PayoutMethod.STANDARD)
+    fee_minor = serializers.IntegerField(min_value=0, max_value=LARGEST_MINOR, required=False, allow_null=True)
+
+
+class MinimumIn(Input):
+    """From how much on money is paid out by itself, in minor units of your currency."""
+
+    minimum_minor = serializers.IntegerField(min_value=1, max_value=LARGEST_MINOR)
 
 
 class InviteIn(Input):

@@ -14,6 +14,7 @@ from campaigns.forms.offer import (
     ReasonForm,
     TermsForm,
 )
+from campaigns.forms.payouts import MinimumForm, PayoutForm
 from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
@@ -36,7 +37,9 @@ __all__ = [
     "InviteForm",
     "LeadsForm",
     "LiveForm",
+    "MinimumForm",
     "OpenBriefForm",
+    "PayoutForm",
     "ReasonForm",
     "StartForm",
     "SubmissionForm",

@@ -21,7 +21,8 @@ from payments import services as bank
 from payments.ledger import held
 from payments.models import Account, Payout
 from payments.reads import SECURED_STATES
-from payments.states import Chart, HoldState
+from payments.services.payouts import Quote
+from payments.states import Chart, HoldState, PayoutMethod
 
 RELEASED_STATES = [HoldState.RELEASING, HoldState.RELEASED]
 
@@ -32,9 +33,23 @@ def start_onboarding(creator: Creator, *, by: User) -> str | None:
     return bank.start_onboarding(account_of(creator, by=by), return_url=f"{back}?back=1", refresh_url=back)
 
 
-def request_payout(creator: Creator, *, by: User) -> Payout:
-    """The creator sends what is available to the bank now."""
-    return bank.request_payout(account_of(creator, by=by))
+def quote_payouts(creator: Creator, *, by: User) -> list[Quote]:
+    """Every way in which the creator's money could leave for the bank now, with what arrives and what it costs."""
+    return bank.quote_payouts(account_of(creator, by=by))
+
+
+def request_payout(
+    creator: Creator, *, by: User, method: PayoutMethod = PayoutMethod.STANDARD, fee_minor: int | None = None
+) -> Payout:
+    """The creator sends what is available to the bank now. ``fee_minor``: what they were told that it costs them."""
+    account = account_of(creator, by=by)
+    fee = None if fee_minor is None else Money(fee_minor, account.currency)
+    return bank.request_payout(account, method=method, fee=fee)
+
+
+def set_minimum(creator: Creator, minimum: Money, *, by: User) -> Account:
+    """The creator says from how much on money is paid out by itself."""
+    return bank.set_payout_minimum(account_of(creator, by=by), minimum)
 
 
 def look_again(creator: Creator, *, by: User) -> None:

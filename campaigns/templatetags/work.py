@@ -21,6 +21,8 @@ from campaigns.terms import item_text as sentence
 from creators.models import Creator, Network
 from marketplace.kit.money import Money
 from marketplace.users.models import User
+from payments import words
+from payments.models import Payout
 
 register = template.Library()
 
@@ -62,6 +64,12 @@ def way_to_pay(method: str) -> str:
     if method in _WAYS:
         return gettext(_WAYS[method])
     return method.replace("_", " ").capitalize() or "–"
+
+
+@register.filter
+def problem(payout: Payout) -> words.Failure | None:
+    """Why a payout did not arrive, and what the payee can do; None while nothing is wrong."""
+    return words.failure(payout)
 
 
 @register.filter

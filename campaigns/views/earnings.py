@@ -5,17 +5,21 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from campaigns.forms import MinimumForm, PayoutForm
 from campaigns.models import Collaboration
 from campaigns.services import earnings as services
 from campaigns.views.rows import NEAREST, collaboration_rows
 from creators.models import Creator
+from marketplace.kit.forms import attempt
 from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
+from payments.minimums import LONGEST_WAIT, bounds
 from payments.models import Payout
 from payments.reads import earnings as earned
-from payments.services.payouts import LONGEST_WAIT
+from payments.reads import owed
+from payments.words import needs
 
 
 @require_safe
@@ -37,8 +41,12 @@ def earnings(request: HttpRequest) -> HttpResponse:
         "money": money,
         "moving": money.on_its_way + money.paying_out,
         "longest_wait": LONGEST_WAIT.days,
-        "may_payout": account.payouts_enabled and money.available.minor > 0,
-        "payouts": page_of(request, Payout.objects.for_accounts([account]), name="payouts"),
+        "needs": needs(account.requirements),
+        "owed": owed(account),
+        "may_payout": account.payouts_enabled and not account.is_paused and money.available.minor > 0,
+        "payouts": page_of(
+            request, Payout.objects.for_accounts([account]).select_related("bank_account"), name="payouts"
+        ),
         "collaborations": page_of(request, rooms, by=NEAREST, name="work"),
     }
     return render(request, "campaigns/earnings.html", context)
@@ -51,13 +59,39 @@ def onboarding_start(request: HttpRequest) -> HttpResponse:
     return redirect(services.start_onboarding(_creator(request), by=person(request)) or "earnings")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def payout_request(request: HttpRequest) -> HttpResponse:
-    """Send what is available to the bank now."""
-    payout = services.request_payout(_creator(request), by=person(request))
-    messages.success(request, _("%(sum)s is on its way to your bank.") % {"sum": payout.amount})
-    return redirect("earnings")
+    """Say what a payout now would bring and cost; then send it."""
+    creator, by = _creator(request), person(request)
+    form = PayoutForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        payout = attempt(form, lambda: services.request_payout(creator, by=by, **form.cleaned_data))
+        if payout is not None:
+            messages.success(request, _("%(sum)s is on its way to your bank.") % {"sum": payout.amount})
+            return redirect("earnings")
+    quotes = services.quote_payouts(creator, by=by)
+    form.tell(quotes)
+    status = 409 if form.non_field_errors() else 400 if form.errors else 200
+    return render(request, "campaigns/payout.html", {"form": form, "bank": quotes[0].bank}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def payout_minimum(request: HttpRequest) -> HttpResponse:
+    """From how much on money is paid out by itself."""
+    creator, by = _creator(request), person(request)
+    account = services.account_of(creator, by=by)
+    given = request.POST if request.method == "POST" else None
+    form = MinimumForm(given, currency=account.currency, initial={"minimum": account.payout_minimum})
+    if form.is_valid():
+        attempt(form, lambda: services.set_minimum(creator, form.cleaned_data["minimum"], by=by))
+        if not form.errors:
+            messages.success(request, _("Saved."))
+            return redirect("earnings")
+    lowest, highest = bounds(account.currency)
+    context = {"form": form, "lowest": lowest, "highest": highest, "longest_wait": LONGEST_WAIT.days}
+    return render(request, "campaigns/payout_minimum.html", context, status=400 if form.errors else 200)
 
 
 def _creator(request: HttpRequest) -> Creator:

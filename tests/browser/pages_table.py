@@ -100,6 +100,7 @@ collaboration_verb       creator    in_production/submit
 collaboration_verb       creator    approved/mark_live
 contract                 creator    in_review
 earnings                 creator
+payout_minimum           creator
 profile_edit             creator
 profile_about            creator
 profile_place            creator

@@ -51,7 +51,7 @@ def test_money_that_is_being_paid_out_is_still_counted(cast: Cast, monkeypatch: 
 
 def test_a_requested_payout_is_confirmed_in_a_sentence(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     payout = Payout(amount_minor=9_000, currency="EUR")
-    monkeypatch.setattr(services, "request_payout", lambda creator, by: payout)
+    monkeypatch.setattr(services, "request_payout", lambda creator, **_: payout)
 
     answer = browser(cast.mina).post("/earnings/payout/", follow=True)
 

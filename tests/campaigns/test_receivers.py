@@ -65,7 +65,7 @@ def test_a_payment_for_something_else_concerns_nobody_here(cast: Cast, signal: s
 def test_a_creator_hears_of_their_payout(cast: Cast, name: str) -> None:
     account = people.collaboration(cast).hold.payee
 
-    getattr(signals, name).send(sender=Payout, payout=Payout(account=account))
+    getattr(signals, name).send(sender=Payout, payout=Payout(account=account, amount_minor=1, currency="EUR"))
 
     assert Notice.objects.filter(user=cast.mina, kind=name.replace("_", ".")).count() == 1
 

@@ -37,7 +37,9 @@ api_creator-submit     POST    shy      404  404  404  404  404  404  404  403  
 api_earnings-list      GET     -        404  404  404  404  404  ok   ok+  404  401  401   # opens Omar's account
 api_earnings-payouts   GET     -        404  404  404  404  404  ok   ok+  404  401  401
 api_earnings-onboard   POST    -        404  404  404  404  404  ok+  ok+  404  401  401
+api_earnings-quotes    GET     -        404  404  404  404  404  ok   ok+  404  401  401
 api_earnings-pay-out   POST    -        404  404  404  404  404  ok+  ok+  404  401  401
+api_earnings-minimum   POST    -        404  404  404  404  404  ok+  ok+  404  401  401
 api_notice-list        GET     -        ok   ok   ok   ok   ok   ok   ok   ok   401  401
 api_notice-read        POST    -        ok+  ok+  ok+  ok   ok   ok+  ok   ok   401  401
 api_notice-detail      GET     notice   ok   404  404  404  404  404  404  404  401  401

@@ -11,11 +11,16 @@ from django.db import transaction
 from django.test import override_settings
 
 from marketplace.kit import later
+from marketplace.kit.money import Money
 from payments import services as bank
-from payments.models import Payout
+from payments.models import BankAccount, Payout
+from payments.services.payouts import Quote
+from payments.states import PayoutMethod
 from tests.permissions.asking import snapshot
 from tests.permissions.world import World, build_world
 
+BANK_ACCOUNT = BankAccount(bank_name="Bread Bank", last4="6789")
+QUOTES = [Quote(PayoutMethod.STANDARD, Money(1, "EUR"), Money(0, "EUR"), BANK_ACCOUNT)]
 DESK = {
     "checkout_url": "https://checkout.example/pay", "start_onboarding": "https://connect.example/go", "release": None,
     "wallet_url": "https://checkout.example/pay", "return_left": ["a refund"],
@@ -35,6 +40,7 @@ def asked() -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         for name, answer in DESK.items():
             patch.setattr(bank, name, _noting(noted, name, answer))
+        patch.setattr(bank, "quote_payouts", lambda account: QUOTES)  # only looks
         patch.setattr(later, "_ring", lambda task, kwargs: None)
         yield noted
 

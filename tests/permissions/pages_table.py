@@ -59,7 +59,10 @@ creator_verb        POST  mina_profile/approve  404  404  404  404  404  404  40
 creator_verb        POST  shy/submit    404  404  404  404  404  404  404  403  login login
 earnings            GET   -   404  404  404  404  404  ok   ok+  404  login login   # opens Omar's account
 onboarding_start    POST  -   404  404  404  404  404  go+  go+  404  login login
+payout_request      GET   -   404  404  404  404  404  ok   ok+  404  login login   # opens Omar's account
 payout_request      POST  -   404  404  404  404  404  go+  go+  404  login login
+payout_minimum      GET   -   404  404  404  404  404  ok   ok+  404  login login
+payout_minimum      POST  -   404  404  404  404  404  go+  go+  404  login login
 opportunities       GET   -   go   go   go   go   go   ok   ok   go   login login
 """
 

@@ -65,6 +65,7 @@ PAGE_FIELDS: Fields = {
     ("application_new", ""): {"message": "I bake every Sunday."},
     ("campaign_verb", "cancel"): REASON,
     ("campaign_verb", "fund"): {"amount": "600"},
+    ("payout_minimum", ""): {"minimum": "60"},
     ("invitation_verb", "decline"): REASON,
     ("application_verb", "decline"): REASON,
     ("offer_verb", "accept"): SIGNED,
@@ -108,6 +109,7 @@ API_FIELDS: Fields = {
     ("api_campaign-deliverables", ""): {"deliverables": [ITEM, ITEM]},
     ("api_campaign-cancel", ""): REASON,
     ("api_campaign-fund", ""): {"amount_minor": 600_00},
+    ("api_earnings-minimum", ""): {"minimum_minor": 60_00},
     ("api_invitation-list", ""): lambda world: {
         "campaign": world.id_of("open"),
         "creator": world.cast.other_profile.public_id,

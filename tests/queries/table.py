@@ -30,7 +30,9 @@ profile_exclusions          creator    -                          4
 profile_rates               creator    -                          5
 profile_channels            creator    -                          5
 channel_edit                creator    channel                    4
-earnings                    creator    -                          11
+earnings                    creator    -                          12
+payout_request              creator    -                          6
+payout_minimum              creator    -                          4
 opportunities               creator    -                          9
 business_new                owner      -                          3
 team                        owner      bakery                     7
@@ -84,8 +86,9 @@ api_my_channel-list         creator    -                          3
 api_my_channel-detail       creator    channel                    3
 api_my_rate-list            creator    -                          3
 api_my_rate-detail          creator    rate                       3
-api_earnings-list           creator    -                          8
+api_earnings-list           creator    -                          9
 api_earnings-payouts        creator    -                          4
+api_earnings-quotes         creator    -                          5
 api_notice-list             owner      -                          3
 api_notice-detail           owner      notice                     3
 api_business-list           owner      -                          4

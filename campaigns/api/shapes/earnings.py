@@ -1,8 +1,13 @@
 """Earnings and payouts, as the API shows them."""
 
+from dataclasses import asdict
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from campaigns.api.shapes.basic import MoneyShape, Shape
+from payments.models import Payout
+from payments.words import failure
 
 
 class EarningsShape(Shape):
@@ -16,6 +21,17 @@ class EarningsShape(Shape):
     may_receive = serializers.BooleanField()
     may_be_paid_out = serializers.BooleanField()
     requirements = serializers.ListField(child=serializers.CharField())
+    needs = serializers.ListField(child=serializers.CharField())
+    owed = MoneyShape()
+    minimum = MoneyShape()
+    paused_until = serializers.DateTimeField(allow_null=True)
+
+
+class ProblemShape(Shape):
+    """Why a payout did not arrive, and what you can do."""
+
+    text = serializers.CharField()
+    next_step = serializers.CharField()
 
 
 class PayoutShape(Shape):
@@ -25,7 +41,25 @@ class PayoutShape(Shape):
     state = serializers.CharField()
     state_label = serializers.CharField(source="get_state_display")
     amount = MoneyShape()
+    method = serializers.CharField()
+    fee = MoneyShape()
+    bank = serializers.CharField(source="bank_account", allow_null=True)
+    problem = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
+
+    @extend_schema_field(ProblemShape(allow_null=True))
+    def get_problem(self, payout: Payout) -> dict[str, str] | None:
+        found = failure(payout)
+        return asdict(found) if found else None
+
+
+class QuoteShape(Shape):
+    """One way to pay out now: what arrives where, and what it costs you besides."""
+
+    method = serializers.CharField()
+    amount = MoneyShape()
+    fee = MoneyShape()
+    bank = serializers.CharField()
 
 
 class AddressShape(Shape):
