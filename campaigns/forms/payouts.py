@@ -25,6 +25,7 @@ class PayoutForm(forms.Form):
         """Say what each way does, and note the cost that is said."""
         method, fee = self.fields["method"], self.fields["fee_minor"]
         assert isinstance(method, forms.ChoiceField)
+        method.required = True  # one of them is chosen already
         method.choices = [(quote.method, _way(quote)) for quote in quotes]
         self.initial = {"method": PayoutMethod.STANDARD, "fee_minor": max(quote.fee.minor for quote in quotes)}
         fee.initial = self.initial["fee_minor"]
@@ -36,7 +37,7 @@ class PayoutForm(forms.Form):
 class MinimumForm(forms.Form):
     """From how much on money is paid out by itself."""
 
-    minimum = MoneyField(label=gettext_lazy("Pay out by itself from"))
+    minimum = MoneyField(label=gettext_lazy("Pay out automatically from"))
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
