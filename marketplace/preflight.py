@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Doubt
 
 HINT = "GOODWORD_LOCAL=1 says that this is one machine to try things on."
 
@@ -20,3 +21,12 @@ def money_is_real(app_configs: Sequence[Any] | None, **_kwargs: Any) -> list[Che
     if "_test_" in settings.STRIPE_SECRET_KEY:
         found.append(Error("STRIPE_SECRET_KEY is a key for tests: no money moves.", hint=HINT, id="goodword.E002"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def invoices_are_somebodys(app_configs: Sequence[Any] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """Who takes a fee issues invoices for it, and needs a name to do so."""
+    if settings.DEBUG or settings.LOCAL or settings.OPERATOR.is_named:
+        return []
+    words = "OPERATOR_NAME is empty: every invoice is marked as a demo."
+    return [Doubt(words, hint="Set OPERATOR_NAME, OPERATOR_ADDRESS and OPERATOR_COUNTRY.", id="goodword.W001")]

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from marketplace.kit.database import database
 from marketplace.kit.logs import logging_config
+from marketplace.kit.operator import operator
 from marketplace.kit.wording import ACCOUNT_FORMS as ACCOUNT_FORMS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -116,8 +117,6 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-
-
 DATABASES = {
     "default": database(
         env.str("DATABASE_URL", default="postgres://goodword@127.0.0.1/goodword"),
@@ -283,6 +282,7 @@ PLATFORM_FEE_BPS = env.int("PLATFORM_FEE_BPS", default=900)
 PLATFORM_FEE_MIN_MINOR = env.int("PLATFORM_FEE_MIN_MINOR", default=100)
 DISPUTE_BORNE_MINOR = env.int("DISPUTE_BORNE_MINOR", default=50_000)  # of a loss; what is above it, payees owe
 PAYOUT_MINIMUMS = {code: int(minor) for code, minor in env.dict("PAYOUT_MINIMUMS", default={}).items()}
+OPERATOR = operator(env)  # who issues invoices
 if STRIPE_API_BASE:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)
 

@@ -51,6 +51,12 @@ def division(amount: Money, fee: Money, *, to_payee: Money) -> tuple[Money, Mone
     return earned, returned
 
 
+def tax_within(gross: Money, *, bps: int) -> Money:
+    """The tax that an amount contains when so many basis points are added to its net; rounded half up."""
+    whole = WHOLE + bps
+    return Money((gross.minor * bps * 2 + whole) // (2 * whole), gross.currency)
+
+
 def processing_estimate(total: Money, *, bps: int, fixed_minor: int, cap_minor: int | None) -> Money:
     """What a price of the schedule expects the processing of this payment to cost."""
     expected = total.share(bps).minor + fixed_minor

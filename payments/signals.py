@@ -7,6 +7,7 @@ hold_expired = Signal()  # hold: the time to pay is over
 hold_released = Signal()  # hold, transfer: the money reached the payee's account
 hold_release_refused = Signal()  # hold, transfer: Stripe refused; the money is secured again
 hold_refunded = Signal()  # hold, refund: (part of) the money went back to the payer
+hold_taken_back = Signal()  # hold, refund: a released payment goes back after all; claims say who owes it
 dispute_opened = Signal()  # dispute: a payer's bank asks, or has taken the money back; tell us what speaks for it
 dispute_closed = Signal()  # dispute: won, lost, or came to nothing
 claim_made = Signal()  # claim: a payee owes money back

@@ -42,6 +42,7 @@ ON_A_SERVER = {
     "STRIPE_SECRET_KEY": "sk_live_only-for-the-check",
     "STRIPE_WEBHOOK_SECRET": "whsec_platform",
     "STRIPE_CONNECT_WEBHOOK_SECRET": "whsec_connect",
+    "OPERATOR_NAME": "Goodword of the check",
 }
 ON_A_SERVER_UNSET = ("GOODWORD_HTTPS", "SECURE_SSL_REDIRECT", "STRIPE_API_BASE", "DJANGO_ALLOW_ASYNC_UNSAFE")
 FIXES = {

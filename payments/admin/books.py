@@ -1,4 +1,4 @@
-"""The ledger, and the prices that estimates start from."""
+"""The ledger, the invoices, and the prices that estimates start from."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from marketplace.trust.admin import ReadOnlyAdmin
 from payments.admin.holds import EntryInline
-from payments.models import Balance, FeeSchedule, Posting
+from payments.models import Balance, FeeSchedule, Invoice, InvoiceDetails, InvoiceSeries, Posting
 
 
 @admin.register(Posting)
@@ -40,3 +40,32 @@ class FeeScheduleAdmin(admin.ModelAdmin[FeeSchedule]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyAdmin):
+    """Invoices and credit notes, as they were issued."""
+
+    list_display = ["label", "issued_on", "about", "amount", "tax", "issuer", "recipient", "corrects", "is_demo"]
+    list_filter = ["about", "year", "currency", "is_demo"]
+    search_fields = ["public_id", "prefix", "reference", "hold__public_id"]
+    list_select_related = ["issuer", "recipient", "corrects"]
+    date_hierarchy = "issued_on"
+
+
+@admin.register(InvoiceSeries)
+class InvoiceSeriesAdmin(ReadOnlyAdmin):
+    """How far each issuer's numbers have come."""
+
+    list_display = ["issuer", "year", "last"]
+    list_filter = ["year"]
+    list_select_related = ["issuer"]
+
+
+@admin.register(InvoiceDetails)
+class InvoiceDetailsAdmin(ReadOnlyAdmin):
+    """What people want to read on their invoices."""
+
+    list_display = ["account", "name", "tax_id"]
+    search_fields = ["name", "account__name"]
+    list_select_related = ["account"]

@@ -1,6 +1,6 @@
 """What must always be true of money, as SQL that finds whoever breaks it. Run every minute; see docs/money.md."""
 
-from payments.invariants import ageing, books, holds, moves, queues, wallets
+from payments.invariants import ageing, books, holds, moves, papers, queues, wallets
 from payments.invariants.checking import check
 from payments.invariants.shape import Invariant
 
@@ -9,6 +9,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *holds.INVARIANTS,
     *wallets.INVARIANTS,
     *moves.INVARIANTS,
+    *papers.INVARIANTS,
     *queues.INVARIANTS,
     *ageing.INVARIANTS,
 )

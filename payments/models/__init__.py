@@ -7,6 +7,7 @@ from payments.models.cases import Case, Finding
 from payments.models.checkouts import Checkout, Draw
 from payments.models.disputes import Claim, Dispute, Reversal
 from payments.models.holds import Hold, Share
+from payments.models.invoices import Invoice, InvoiceAbout, InvoiceDetails, InvoiceSeries
 from payments.models.moves import Payout, Refund, Transfer
 from payments.models.nights import Reconciliation, StripeLine
 from payments.models.queue import Bookmark, Operation, StripeEvent
@@ -27,6 +28,10 @@ __all__ = [
     "FeeSchedule",
     "Finding",
     "Hold",
+    "Invoice",
+    "InvoiceAbout",
+    "InvoiceDetails",
+    "InvoiceSeries",
     "Operation",
     "Payout",
     "Posting",

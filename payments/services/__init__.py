@@ -23,11 +23,13 @@ from payments.services.holds import (
     release,
     unfreeze,
 )
+from payments.services.invoices import Work, issue_credit_notes, issue_invoices
 from payments.services.payouts import nightly_payouts, quote_payouts, request_payout
 from payments.services.repairs import retry_event, retry_operation
 from payments.services.wallets import close_wallet, draw, open_wallet, return_left
 
 __all__ = [
+    "Work",
     "checkout_url",
     "close_case",
     "close_wallet",
@@ -36,6 +38,8 @@ __all__ = [
     "due_evidence",
     "expire_hold",
     "freeze",
+    "issue_credit_notes",
+    "issue_invoices",
     "lift_pause",
     "nightly_payouts",
     "open_account",

@@ -13,6 +13,7 @@ from payments.models import Claim, Hold, Operation, Refund
 from payments.services.wallets import return_left
 from payments.settlement import drawing, reversals
 from payments.settlement.locks import lock_hold, lock_wallet
+from payments.signals import hold_taken_back
 from payments.states import (
     ADMIN,
     CLAIM,
@@ -45,6 +46,7 @@ def take_back(hold: Hold, *, amount: Money | None = None, reason: str, by: User)
         raise Invalid.at("amount", "take_back_out_of_range", wrong)
     refund = _prepare(hold, amount, _fee_of(hold, amount, there), reason)
     reversals.claim_from_payees(hold, amount, reason=reason, refund=refund)
+    hold_taken_back.send(sender=Hold, hold=hold, refund=refund)
     if hold.wallet is None:
         reversals.send_refund(refund)
     elif hold.wallet.state == WalletState.CLOSED:

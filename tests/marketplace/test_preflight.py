@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.core.checks import run_checks
 
+from marketplace.kit.operator import Operator
 from marketplace.launch.places import REPO
 
+NOBODY = Operator(name="", address=(), country="", vat_id="", vat_bps=0, prefix="GW")
 LIVE = "sk_" + "live_only_for_this_test"
 
 
 def found(settings: Any, **values: Any) -> list[str]:
-    server = {"DEBUG": False, "LOCAL": False, "STRIPE_API_BASE": "", "STRIPE_SECRET_KEY": LIVE}
+    us = replace(settings.OPERATOR, name="Goodword GmbH")
+    server = {"DEBUG": False, "LOCAL": False, "STRIPE_API_BASE": "", "STRIPE_SECRET_KEY": LIVE, "OPERATOR": us}
     for name, value in (server | values).items():
         setattr(settings, name, value)
     ids = [str(message.id) for message in run_checks(include_deployment_checks=True)]
@@ -32,6 +36,8 @@ def found(settings: Any, **values: Any) -> list[str]:
         ({"STRIPE_SECRET_KEY": "rk_test_1"}, ["goodword.E002"]),
         ({"STRIPE_SECRET_KEY": "sk_test_sandbox", "STRIPE_API_BASE": "http://x", "LOCAL": True}, []),
         ({"STRIPE_SECRET_KEY": "sk_test_sandbox", "DEBUG": True}, []),
+        ({"OPERATOR": NOBODY}, ["goodword.W001"]),
+        ({"OPERATOR": NOBODY, "LOCAL": True}, []),
     ],
 )
 def test_a_server_speaks_to_stripe_itself(settings: Any, values: dict[str, Any], ids: list[str]) -> None:

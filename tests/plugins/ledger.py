@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-GUARDED = ("payments_posting", "payments_entry", "payments_balance")
+GUARDED = ("payments_posting", "payments_entry", "payments_balance", "payments_invoice", "payments_invoiceseries")
 _sql_flush = DatabaseOperations.sql_flush
 
 

@@ -62,6 +62,11 @@ BREAKING: dict[str, str] = {
     "paying_out_is_explained": change("payout", "amount_minor = amount_minor + 1", "state = 'paid'"),
     "arrived_move_is_known_to_stripe": change("transfer", "stripe_id = NULL", "state = 'confirmed'"),
     "stripes_number_is_used_once": "UPDATE payments_checkout SET payment_intent = 'pi_same' WHERE state = 'paid'",
+    # papers
+    "invoice_numbers_have_no_gap": change("invoice", "number = number + 1", "true"),
+    "invoice_says_what_was_released": change("invoice", "amount_minor = amount_minor + 1", "corrects_id IS NULL"),
+    "credit_notes_fit_their_invoice": change("invoice", "amount_minor = amount_minor + 10000", "refund_id IS NOT NULL"),
+    "invoiced_tax_is_owed": change("invoice", "tax_minor = tax_minor + 1", "about = 'fee'"),
     # queues
     "one_live_operation_per_slot": "UPDATE payments_operation SET slot = 'same' WHERE state = 'pending'",
     "operation_tells_its_end": change("operation", "settled_at = NULL", "state = 'done'"),

@@ -1,13 +1,17 @@
 """A bank in which everything happens once, without asking Stripe: its answers are made up here, the books are not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from django.conf import settings
+from django.test import override_settings
 from django.utils import timezone
 
 from marketplace.kit.money import Money
+from marketplace.users.models import User
 from payments import gateway, services
 from payments.models import (
     Account,
@@ -136,6 +140,7 @@ def tell() -> None:
     """One of everything: unpaid, secured, refunded, late, released, paid out, drawn, shared; and each on its way."""
     lines.keep([_line("topup", 1_000_00)])
     treasury.book(StripeLine.objects.get())
+    _tell_of_papers()
     opened()
     refund(pay(opened()), 40_00)
     refund(pay(opened()))
@@ -163,6 +168,20 @@ def tell() -> None:
     booked = Posting.objects.filter(entries__chart=Chart.STRIPE, kind="release_confirmed")
     lines.keep([_line("transfer", -100_00, source) for source in booked.values_list("source", flat=True)])
     Reconciliation.objects.create(finished_at=now)
+
+
+def _tell_of_papers() -> None:
+    """Released and invoiced with VAT, then a part taken back and credited."""
+    ada = User.objects.create_superuser("ada.books@goodword.example", "x", name="Ada")
+    work = services.Work("One reel", "Platform fee", "Contract 1", timezone.now().date())
+    with override_settings(OPERATOR=replace(settings.OPERATOR, name="Goodword GmbH", vat_bps=1900)):
+        hold = release(pay(opened()))
+        services.issue_invoices(hold.transfers.get(), work=work)
+        back = services.take_back(hold, amount=Money(25_00, "EUR"), reason="agreed", by=ada)
+        services.issue_credit_notes(back)
+    answered(Operation.objects.get(kind="transfer_reversal.create"))
+    back.refresh_from_db()
+    answered(back.operation)
 
 
 def _tell_of_wallets_and_crews() -> None:

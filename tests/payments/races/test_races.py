@@ -39,7 +39,7 @@ def without_guards(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         everybody_has_looked.wait(timeout=10)
         return left
 
-    tables = ("payments_posting", "payments_entry", "payments_balance")
+    tables = ("payments_posting", "payments_entry", "payments_balance", "payments_invoice")
     with monkeypatch.context() as patched, connection.cursor() as cursor:
         patched.setattr(holds, "_lock", lambda hold: hold.refresh_from_db())
         patched.setattr(Hold, "left", left_for_both)
