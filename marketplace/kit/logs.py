@@ -69,6 +69,7 @@ def logging_config(*, level: str, pretty: bool) -> dict[str, Any]:
         "loggers": {
             "django_structlog": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
+            "fontTools": {"level": "WARNING"},
             "stripe": {"level": "WARNING"},
         },
     }
