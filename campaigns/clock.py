@@ -13,12 +13,12 @@ from django.utils import timezone
 from campaigns import shortlist
 from campaigns.mail import deliver_invite
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Invite, MatchRun, Offer
-from campaigns.services import briefs, ending, funding, invitations, matches, offers, reminders, work
+from campaigns.services import briefs, ending, funding, invitations, matches, offers, papers, reminders, work
 from campaigns.services.closing import ASKED, ASKING
 from campaigns.states import LIVE_OFFER, RUNNING, CampaignState, CollaborationState
 from marketplace.kit.sweeping import one_by_one
-from payments.models import Checkout, Hold
-from payments.states import CheckoutState, HoldState, WalletState
+from payments.models import Checkout, Hold, Transfer
+from payments.states import CheckoutState, HoldState, TransferState, WalletState
 
 SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-expire": ("campaigns.expire", 60.0),
@@ -27,6 +27,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-catch-up": ("campaigns.catch_up", 60.0),
     "campaigns-pay-again": ("campaigns.pay_again", 3600.0),
     "campaigns-cover": ("campaigns.cover", 30.0),
+    "campaigns-invoice-missed": ("campaigns.invoice_missed", 600.0),
     "campaigns-rerank": ("campaigns.rerank", 30.0),
 }
 BATCH = 200
@@ -114,6 +115,14 @@ def pay_again() -> None:
     """Release once a day what the bank refused to pass on."""
     returned = Collaboration.objects.filter(state=S.COMPLETED, hold__state=HoldState.SECURED)
     _each(returned.filter(updated_at__lt=timezone.now() - PAY_AGAIN_AFTER), ending.pay_again)
+
+
+@shared_task(name="campaigns.invoice_missed")
+def invoice_missed() -> None:
+    """Issue the invoices of releases that have none, as those from before there were invoices."""
+    missed = Transfer.objects.filter(state=TransferState.CONFIRMED, invoices=None, hold__collaboration__isnull=False)
+    rows = missed.select_related("hold__payer", "payee").order_by("confirmed_at", "pk")
+    one_by_one(rows[:BATCH], papers.invoice_missed, job="invoice_missed")
 
 
 def _each(rows: models.QuerySet[Any], act: Callable[[Any], object]) -> None:

@@ -5,11 +5,11 @@ from typing import Any
 from campaigns.evidence import evidence_for
 from campaigns.mail import tell
 from campaigns.models import Collaboration
-from campaigns.services import ending, funding, work
+from campaigns.services import ending, funding, papers, work
 from creators.models import Creator
 from marketplace.notices.services import notify
 from payments import services as bank
-from payments.models import Account, Checkout, Dispute, Hold, Payout, Refund, Wallet
+from payments.models import Account, Checkout, Dispute, Hold, Payout, Refund, Transfer, Wallet
 from payments.signals import (
     checkout_returned_late,
     debit_bounced,
@@ -20,6 +20,7 @@ from payments.signals import (
     hold_release_refused,
     hold_released,
     hold_secured,
+    hold_taken_back,
     payout_failed,
     payout_paid,
     payouts_paused,
@@ -37,6 +38,7 @@ def connect() -> None:
     hold_released.connect(on_released, dispatch_uid="campaigns.on_released")
     hold_refunded.connect(on_refunded, dispatch_uid="campaigns.on_refunded")
     hold_release_refused.connect(on_release_refused, dispatch_uid="campaigns.on_release_refused")
+    hold_taken_back.connect(on_taken_back, dispatch_uid="campaigns.on_taken_back")
     checkout_returned_late.connect(on_returned_late, dispatch_uid="campaigns.on_returned_late")
     wallet_filled.connect(on_wallet_filled, dispatch_uid="campaigns.on_wallet_filled")
     wallet_returned.connect(on_wallet_returned, dispatch_uid="campaigns.on_wallet_returned")
@@ -60,9 +62,15 @@ def on_expired(*, hold: Hold, **_: Any) -> None:
         ending.expire(collaboration, role="bank")
 
 
-def on_released(*, hold: Hold, **_: Any) -> None:
-    """The money reached the creator's account."""
+def on_released(*, hold: Hold, transfer: Transfer, **_: Any) -> None:
+    """The money reached the creator's account. The papers come last: their numbers are everybody's queue."""
     _tell(hold, "released")
+    papers.invoice_release(hold, transfer)
+
+
+def on_taken_back(*, refund: Refund, **_: Any) -> None:
+    """Released money goes back after all."""
+    papers.credit_refund(refund)
 
 
 def on_refunded(*, hold: Hold, **_: Any) -> None:

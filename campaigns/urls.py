@@ -6,9 +6,23 @@ from rest_framework.routers import SimpleRouter
 from campaigns.api.campaigns import CampaignViewSet
 from campaigns.api.collaborations import CollaborationViewSet
 from campaigns.api.earnings import EarningsViewSet
+from campaigns.api.papers import InvoiceViewSet
 from campaigns.api.people import BusinessViewSet, InviteViewSet, MemberViewSet, MeView, NoticeViewSet
 from campaigns.api.talks import ApplicationViewSet, InvitationViewSet, OfferViewSet
-from campaigns.views import briefs, choose, earnings, home, meetings, money, offers, shortlist, start, teams, work
+from campaigns.views import (
+    briefs,
+    choose,
+    earnings,
+    home,
+    meetings,
+    money,
+    offers,
+    papers,
+    shortlist,
+    start,
+    teams,
+    work,
+)
 
 router = SimpleRouter()
 router.register("businesses", BusinessViewSet, basename="api_business")
@@ -19,6 +33,7 @@ router.register("invitations", InvitationViewSet, basename="api_invitation")
 router.register("applications", ApplicationViewSet, basename="api_application")
 router.register("offers", OfferViewSet, basename="api_offer")
 router.register("collaborations", CollaborationViewSet, basename="api_collaboration")
+router.register("invoices", InvoiceViewSet, basename="api_invoice")
 router.register("me/earnings", EarningsViewSet, basename="api_earnings")
 router.register("notices", NoticeViewSet, basename="api_notice")
 
@@ -30,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("business/new/", teams.business_new, name="business_new"),
     path("team/", teams.team_mine, name="team_mine"),
     path("team/<str:public_id>/", teams.team, name="team"),
+    path("team/<str:public_id>/invoicing/", papers.business_invoicing, name="business_invoicing"),
     path("team/<str:public_id>/edit/", teams.business_edit, name="business_edit"),
     path("team/members/<str:public_id>/role/", teams.member_role, name="member_role"),
     path("team/members/<str:public_id>/remove/", teams.member_remove, name="member_remove"),
@@ -63,6 +79,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collaborations/<str:public_id>/do/<slug:verb>/", work.collaboration_verb, name="collaboration_verb"),
     path("submissions/<str:public_id>/file/", work.submission_file, name="submission_file"),
     path("earnings/", earnings.earnings, name="earnings"),
+    path("earnings/invoicing/", papers.creator_invoicing, name="creator_invoicing"),
+    path("invoices/", papers.invoice_list, name="invoice_list"),
+    path("invoices/<str:public_id>/", papers.invoice_detail, name="invoice_detail"),
+    path("invoices/<str:public_id>/pdf/", papers.invoice_pdf, name="invoice_pdf"),
     path("earnings/onboarding/", earnings.onboarding_start, name="onboarding_start"),
     path("earnings/payout/", earnings.payout_request, name="payout_request"),
     path("earnings/minimum/", earnings.payout_minimum, name="payout_minimum"),

@@ -30,9 +30,9 @@ from creators.models import Creator, Niche
 from creators.states import CreatorState
 from marketplace.kit.money import Money
 from marketplace.users.models import User
-from payments.models import Checkout, Hold, Wallet
-from payments.services import open_wallet
-from payments.settlement import arrivals, outbox
+from payments.models import Account, Checkout, Hold, Wallet
+from payments.services import holds, open_wallet
+from payments.settlement import arrivals, outbox, releases
 
 PASSWORD = "correct horse battery"
 REEL = Item(kind="reel", network="instagram", count=1, detail="Show the oven")
@@ -203,6 +203,20 @@ def secure(made: Collaboration) -> Collaboration:
     with transaction.atomic():
         hold = Hold.objects.select_for_update().get(pk=made.hold_id)
         _pay(made.public_id, hold.total, hold=hold)
+    made.refresh_from_db()
+    return made
+
+
+def release(made: Collaboration) -> Collaboration:
+    """Secured money arrives at Mina's account, as the bank's outbox would do it; no call leaves the process."""
+    Account.objects.filter(holds_received=made.hold).update(
+        transfers_active=True, stripe_account_id=f"acct_{made.offer.creator_id}"
+    )
+    with transaction.atomic():
+        transfer = holds.release(Hold.objects.get(pk=made.hold_id))
+        transfer.refresh_from_db()
+        assert transfer.operation is not None
+        releases.confirmed(transfer.operation, {"id": f"tr_{made.public_id}", "balance_transaction": "txn"})
     made.refresh_from_db()
     return made
 

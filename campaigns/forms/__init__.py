@@ -15,6 +15,7 @@ from campaigns.forms.offer import (
     TermsForm,
 )
 from campaigns.forms.payouts import MinimumForm, PayoutForm
+from campaigns.forms.papers import InvoiceDetailsForm
 from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
@@ -35,6 +36,7 @@ __all__ = [
     "GoalForm",
     "InvitationForm",
     "InviteForm",
+    "InvoiceDetailsForm",
     "LeadsForm",
     "LiveForm",
     "MinimumForm",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaigns.forms import CancelPaidForm, ChangesForm, LiveForm, ReasonForm, SubmissionForm
 from campaigns.models import Collaboration, Submission
 from campaigns.policies import roles_of
-from campaigns.services import cancelling, ending, work
+from campaigns.services import cancelling, ending, papers, work
 from campaigns.states import CollaborationState
 from campaigns.terms import contract_items
 from campaigns.views.frame import buttons
@@ -43,6 +43,7 @@ def collaboration_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "buttons": buttons(request, room, ASKS),
         "submissions": room.submissions.prefetch_related("review_notes"),
         "ledger": story(room.hold),
+        "invoices": papers.invoices_of(person(request)).filter(hold=room.hold_id),
         "history": history,
         "events": [event_of(activity) for activity in history],
         "steps": steps(room),

@@ -1,5 +1,5 @@
 """What people take to their tax office, on paper. Drawn from rows that never change, so drawn the same each time."""
 
-from payments.papers.invoice import draw_invoice
+from payments.papers.invoice import draw_invoice, facts_of, lines_of, notes_of, rows_of, title_of
 
-__all__ = ["draw_invoice"]
+__all__ = ["draw_invoice", "facts_of", "lines_of", "notes_of", "rows_of", "title_of"]

@@ -31,7 +31,7 @@ def draw_invoice(invoice: Invoice) -> bytes:
         mark=DEMO if invoice.is_demo else "",
     )
     paper.heading(title_of(invoice))
-    paper.sides(["Seller", *_lines(invoice.seller)], ["Buyer", *_lines(invoice.buyer)])
+    paper.sides(["Seller", *lines_of(invoice.seller)], ["Buyer", *lines_of(invoice.buyer)])
     paper.facts(facts_of(invoice))
     paper.table(("What", "Amount"), rows_of(invoice), widths=(75, 25), ends={1})
     for note in notes_of(invoice):
@@ -85,6 +85,6 @@ def country_of(code: str) -> str:
     return str(Locale("en").territories.get(code, code))
 
 
-def _lines(party: Mapping[str, Any]) -> list[str]:
+def lines_of(party: Mapping[str, Any]) -> list[str]:
     tax = f"Tax number: {party['tax_id']}" if party["tax_id"] else ""
     return [line for line in (party["name"], *party["address"], country_of(party["country"]), tax) if line]

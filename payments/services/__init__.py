@@ -23,13 +23,14 @@ from payments.services.holds import (
     release,
     unfreeze,
 )
-from payments.services.invoices import Work, issue_credit_notes, issue_invoices
+from payments.services.invoices import Work, change_invoice_details, issue_credit_notes, issue_invoices
 from payments.services.payouts import nightly_payouts, quote_payouts, request_payout
 from payments.services.repairs import retry_event, retry_operation
 from payments.services.wallets import close_wallet, draw, open_wallet, return_left
 
 __all__ = [
     "Work",
+    "change_invoice_details",
     "checkout_url",
     "close_case",
     "close_wallet",

@@ -55,6 +55,10 @@ collaboration_verb       owner      in_review/request_changes
 collaboration_verb       owner      in_review/cancel_paid
 collaboration_verb       owner      in_review/approve
 contract                 owner      in_review
+collaboration_detail     owner      released
+invoice_list             owner
+invoice_detail           owner      work_invoice
+business_invoicing       owner      bakery
 payment                  owner      awaiting_payment
 team                     owner      bakery
 business_new             owner
@@ -101,6 +105,11 @@ collaboration_verb       creator    approved/mark_live
 contract                 creator    in_review
 earnings                 creator
 payout_minimum           creator
+collaboration_detail     creator    released
+invoice_list             creator
+invoice_list             other_creator
+invoice_detail           creator    work_invoice
+creator_invoicing        creator
 profile_edit             creator
 profile_about            creator
 profile_place            creator
@@ -144,6 +153,7 @@ EXCLUDED = {
     "stripe_connect": NO_PAGE,
     "town_options": "a part of a page: the suggestions under a field",
     "submission_file": "a download",
+    "invoice_pdf": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_authenticate": "only half-way through a log-in; test_accounts opens it",
     "account_confirm_login_code": "log-in by code is off",

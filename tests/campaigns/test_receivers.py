@@ -11,7 +11,7 @@ from campaigns.models import Collaboration
 from campaigns.services import ending
 from marketplace.notices.models import Notice
 from payments import signals
-from payments.models import Hold, Payout, Refund
+from payments.models import Hold, Payout, Refund, Transfer
 from payments.services import open_account, open_hold
 from tests import cast as people
 from tests.cast import Cast
@@ -27,7 +27,7 @@ NEWS = [
 def test_both_sides_hear_of_their_money(cast: Cast, signal: str, who: str, kind: str) -> None:
     paid = people.secure(people.collaboration(cast))
 
-    getattr(signals, signal).send(sender=Hold, hold=paid.hold)
+    getattr(signals, signal).send(sender=Hold, hold=paid.hold, transfer=Transfer(hold=paid.hold))
 
     told = Notice.objects.get(kind=kind, user=getattr(cast, who))
     assert told.url == paid.get_absolute_url()
@@ -55,7 +55,7 @@ def test_a_payment_for_something_else_concerns_nobody_here(cast: Cast, signal: s
         due_at=made.hold.due_at,
     )  # fmt: skip
 
-    getattr(signals, signal).send(sender=Hold, hold=other)
+    getattr(signals, signal).send(sender=Hold, hold=other, transfer=Transfer(hold=other))
 
     assert Notice.objects.count() == before
     assert Collaboration.objects.get().state == "awaiting_payment"

@@ -125,6 +125,11 @@ api_offer-revise           POST  sent         409  409  403  403  404  403  404 
 """
 
 WORK = """
+api_invoice-list                   GET   -                 ok   ok   ok   ok   ok   ok   ok   ok   401  401
+api_invoice-detail                 GET   work_invoice      ok   ok   ok   ok   404  ok   404  ok   401  401
+api_invoice-detail                 GET   fee_invoice       ok   ok   ok   ok   404  404  404  ok   401  401
+api_invoice-pdf                    GET   work_invoice      ok   ok   ok   ok   404  ok   404  ok   401  401
+api_invoice-pdf                    GET   fee_invoice       ok   ok   ok   ok   404  404  404  ok   401  401
 api_collaboration-list             GET   -                 ok   ok   ok   ok   ok   ok   ok   ok   401  401
 api_collaboration-detail           GET   in_review         ok   ok   ok   ok   404  ok   404  ok   401  401
 api_collaboration-ledger           GET   in_review         ok   ok   ok   ok   404  ok   404  ok   401  401

@@ -60,6 +60,8 @@ creator_verb        POST  shy/submit    404  404  404  404  404  404  404  403  
 earnings            GET   -   404  404  404  404  404  ok   ok+  404  login login   # opens Omar's account
 onboarding_start    POST  -   404  404  404  404  404  go+  go+  404  login login
 payout_request      GET   -   404  404  404  404  404  ok   ok+  404  login login   # opens Omar's account
+creator_invoicing   GET   -   404  404  404  404  404  ok   ok   404  login login
+creator_invoicing   POST  -   404  404  404  404  404  go+  go+  404  login login
 payout_request      POST  -   404  404  404  404  404  go+  go+  404  login login
 payout_minimum      GET   -   404  404  404  404  404  ok   ok+  404  login login
 payout_minimum      POST  -   404  404  404  404  404  go+  go+  404  login login
@@ -74,6 +76,8 @@ team             POST  bakery       go+  403  403  403  404  404  404  403  logi
 team             GET   wheels       404  404  404  404  ok   404  404  ok   login login
 business_edit    GET   bakery       ok   403  403  403  404  404  404  403  login login
 business_edit    POST  bakery       go+  403  403  403  404  404  404  403  login login
+business_invoicing  GET   bakery    ok   403  ok   403  404  404  404  403  login login
+business_invoicing  POST  bakery    go+  403  go+  403  404  404  404  403  login login
 member_role      POST  seat_viewer  go+  403  403  403  404  404  404  403  login login
 member_remove    POST  seat_viewer  go+  403  403  go+  404  404  404  403  login login   # everybody may leave
 member_remove    POST  seat_owner   409  403  403  403  404  404  404  403  login login   # but the last owner
@@ -158,6 +162,11 @@ collaboration_detail  GET   completed         ok   ok   ok   ok   404  ok   404 
 contract              GET   in_review         ok   ok   ok   ok   404  ok   404  ok   login login
 payment               GET   awaiting_payment  ok   ok   ok   ok   404  ok   404  ok   login login
 payment               GET   in_production     go   go   go   go   404  go   404  go   login login
+invoice_list          GET   -                 ok   ok   ok   ok   ok   ok   ok   ok   login login
+invoice_detail        GET   work_invoice      ok   ok   ok   ok   404  ok   404  ok   login login
+invoice_detail        GET   fee_invoice       ok   ok   ok   ok   404  404  404  ok   login login   # the business's
+invoice_pdf           GET   work_invoice      ok   ok   ok   ok   404  ok   404  ok   login login
+invoice_pdf           GET   fee_invoice       ok   ok   ok   ok   404  404  404  ok   login login
 submission_file       GET   file              ok   ok   ok   ok   404  ok   404  ok   login login
 collaboration_verb  GET   awaiting_payment/pay       ok   403  ok   403  404  403  404  403  login login
 collaboration_verb  POST  awaiting_payment/pay       go+  403  go+  403  404  403  404  403  login login

@@ -30,6 +30,7 @@ REASON = {"reason": "It does not fit just now."}
 SIGNED = {"version": 1, "signature": "Mina Park"}
 LINK = {"link": "https://example.org/take-two"}
 LIVE = {"url": "https://example.org/p/1"}
+INVOICING = {"name": "Somebody GmbH", "address": "Market Street 1\n89073 Ulm", "tax_id": "DE123"}
 NAMED = {"name": "Rosa's Second Oven"}
 
 
@@ -55,6 +56,8 @@ PAGE_FIELDS: Fields = {
     ("channel_edit", ""): {"network": "instagram", "handle": "mina", "followers": "4300"},
     ("business_new", ""): {**NAMED, "country": "DE", "currency": "EUR"},
     ("business_edit", ""): NAMED,
+    ("business_invoicing", ""): INVOICING,
+    ("creator_invoicing", ""): INVOICING,
     ("person_edit", ""): {"name": "Somebody Else", "time_zone": "Asia/Tokyo"},
     ("team", ""): {"email": "new.hand@example.org", "role": "viewer"},
     ("member_role", ""): {"role": "finance"},

@@ -19,6 +19,7 @@ from creators.states import CreatorState
 from marketplace.hooks.services import READ, make_key
 from marketplace.notices.models import Notice
 from marketplace.users.models import User
+from payments.models import Invoice
 from tests import cast as people
 from tests.cast import Cast, make_cast
 
@@ -126,6 +127,9 @@ def _rooms(cast: Cast) -> dict[str, Any]:
     made: dict[str, Any] = {
         state: people.collaboration(cast, state=state, product="saffron-deal", note="saffron-note") for state in ROOMS
     }
+    made["released"] = people.release(people.secure(people.collaboration(cast, state="completed")))
+    made["work_invoice"] = Invoice.objects.get(about="work")
+    made["fee_invoice"] = Invoice.objects.get(about="fee")
     long_ago = timezone.now() - timedelta(days=9)
     made["late"] = people.collaboration(cast, state="in_production", product="saffron-deal")
     Collaboration.objects.filter(pk=made["late"].pk).update(due_at=long_ago)

@@ -13,7 +13,7 @@ from campaigns.services import teams
 from creators.models import Channel, Creator, CreatorNiche, DeliverableKind, Network, Niche, Post, Rate, Town
 from creators.services.accounts import give_account
 from marketplace.hooks.services import READ, make_key
-from payments.models import Payout
+from payments.models import Invoice, Payout, Refund
 from payments.settlement import outbox
 from tests import cast as people
 from tests.crowd import clone
@@ -27,6 +27,7 @@ def grow(world: World, numbers: Iterable[int]) -> None:
     for number in numbers:
         _meet(world, number)
         _work(world, number)
+        _invoice(world, number)
         _show_off(world, number)
         _run_the_shop(world, number)
 
@@ -76,6 +77,20 @@ def _work(world: World, number: int) -> None:
     newest.pk, newest.number = None, newest.number + 1
     newest.save()
     type(offer).objects.filter(pk=offer.pk).update(version=newest.number)
+
+
+def _invoice(world: World, number: int) -> None:
+    """One more invoice of each kind for the bakery, and one more credit note for both."""
+    room, work = world["released"], world["work_invoice"]
+    payee = clone(room.hold.payee, stripe_account_id=f"acct_crew_{number}")
+    transfer = clone(work.transfer, payee=payee, operation=None, stripe_id=f"tr_crew_{number}")
+    for name in ("work_invoice", "fee_invoice"):
+        clone(world[name], transfer=transfer)
+    checkout = room.hold.checkouts.get()
+    refund = Refund.objects.create(
+        hold=room.hold, checkout=checkout, amount_minor=1, fee_minor=0, currency="EUR", reason="x", after_release=True
+    )
+    clone(Invoice.objects.get(pk=work.pk), amount_minor=1, corrects=work, refund=refund)
 
 
 def _show_off(world: World, number: int) -> None:

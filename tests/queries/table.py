@@ -60,8 +60,14 @@ offer_verb                  creator    sent/counter               8
 offer_verb                  owner      countered/revise           10
 collaboration_list          owner      -                          4
 collaboration_list          creator    -                          4
-collaboration_detail        owner      in_review                  11
-collaboration_detail        creator    in_review                  11
+collaboration_detail        owner      in_review                  12
+collaboration_detail        creator    in_review                  12
+invoice_list                owner      -                          4
+invoice_list                creator    -                          4
+invoice_detail              owner      work_invoice               5
+invoice_pdf                 owner      work_invoice               3
+business_invoicing          owner      bakery                     6
+creator_invoicing           creator    -                          5
 contract                    owner      in_review                  4
 payment                     owner      awaiting_payment           5
 submission_file             owner      file                       3
@@ -87,6 +93,10 @@ api_my_channel-detail       creator    channel                    3
 api_my_rate-list            creator    -                          3
 api_my_rate-detail          creator    rate                       3
 api_earnings-list           creator    -                          9
+api_invoice-list            owner      -                          3
+api_invoice-list            creator    -                          3
+api_invoice-detail          owner      work_invoice               3
+api_invoice-pdf             owner      work_invoice               3
 api_earnings-payouts        creator    -                          4
 api_earnings-quotes         creator    -                          5
 api_notice-list             owner      -                          3
