@@ -20,6 +20,7 @@ from campaigns.views import (
     papers,
     shortlist,
     start,
+    statements,
     teams,
     work,
 )
@@ -80,6 +81,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("submissions/<str:public_id>/file/", work.submission_file, name="submission_file"),
     path("earnings/", earnings.earnings, name="earnings"),
     path("earnings/invoicing/", papers.creator_invoicing, name="creator_invoicing"),
+    path("earnings/years/<int:year>/", statements.statement, name="statement"),
+    path("earnings/years/<int:year>/pdf/", statements.statement_pdf_file, name="statement_pdf"),
+    path("earnings/years/<int:year>/csv/", statements.statement_csv_file, name="statement_csv"),
     path("invoices/", papers.invoice_list, name="invoice_list"),
     path("invoices/<str:public_id>/", papers.invoice_detail, name="invoice_detail"),
     path("invoices/<str:public_id>/pdf/", papers.invoice_pdf, name="invoice_pdf"),

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from campaigns.api.inputs import MinimumIn, PayOutIn
-from campaigns.api.shapes.earnings import AddressShape, EarningsShape, PayoutShape, QuoteShape
+from campaigns.api.shapes.earnings import AddressShape, EarningsShape, PayoutShape, QuoteShape, YearShape
 from campaigns.api.verbs import Things
 from campaigns.services import earnings
+from campaigns.services.statements import Year, year_of
 from creators.models import Creator
 from marketplace.kit.api import Cursor
 from marketplace.kit.money import Money
@@ -47,6 +48,15 @@ class EarningsViewSet(Things):
         mine = Payout.objects.for_accounts([earnings.account_of(self.creator, by=self.person)])
         rows = mine.select_related("bank_account")
         return self.get_paginated_response(PayoutShape(self.paginate_queryset(rows), many=True).data)
+
+    @extend_schema(responses=YearShape, parameters=[OpenApiParameter("year", int, OpenApiParameter.PATH)])
+    @action(detail=False, methods=["get"], url_path="years/(?P<year>[0-9]{4})")
+    def statement(self, request: Request, year: str) -> Response:
+        """What a year was, by month and by payment, as the books have it."""
+        found = year_of(self.creator, int(year), by=self.person)
+        if found is None:
+            raise Http404
+        return Response(YearShape(_shown(found)).data)
 
     @extend_schema(request=None, responses=AddressShape)
     @action(detail=False, methods=["post"])
@@ -83,3 +93,21 @@ class EarningsViewSet(Things):
 def vars_of(money: Any) -> dict[str, Any]:
     """The sums of a payee by name."""
     return {name: getattr(money, name) for name in ("secured", "on_its_way", "available", "paying_out", "paid_out")}
+
+
+def _shown(year: Year) -> dict[str, Any]:
+    """A year with the collaboration beside each payment."""
+
+    def payment(key: str, sums: Any) -> dict[str, Any]:
+        room = year.works.get(key)
+        known = {"collaboration": room.public_id if room else None, "title": year.titles.get(key, "")}
+        return {"payment": key, "sums": sums, **known}
+
+    names = ("currency", "opening", "closing", "owed", "unexplained", "total", "movements")
+    statements = [
+        {name: getattr(one, name) for name in names}
+        | {"months": [{"month": month, "sums": sums} for month, sums in one.months]}
+        | {"payments": [payment(key, sums) for key, sums in one.payments]}
+        for one in year.statements
+    ]
+    return {"year": year.year, "years": year.years, "time_zone": "UTC", "statements": statements}

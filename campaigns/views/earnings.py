@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -40,6 +41,7 @@ def earnings(request: HttpRequest) -> HttpResponse:
         "account": account,
         "money": money,
         "moving": money.on_its_way + money.paying_out,
+        "this_year": timezone.now().year,
         "longest_wait": LONGEST_WAIT.days,
         "needs": needs(account.requirements),
         "owed": owed(account),

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from marketplace.kit.errors import Invalid
 from marketplace.kit.money import Money
-from marketplace.kit.operator import NOBODY
 from payments import fees, ledger
 from payments.models import Account, Invoice, InvoiceAbout, InvoiceDetails, Refund, Transfer
+from payments.parties import is_demo, operator, party_of
 from payments.settlement.locks import lock_hold
 from payments.states import Chart, TransferState
 
@@ -43,18 +43,18 @@ def issue_invoices(transfer: Transfer, *, work: Work) -> list[Invoice]:
     if transfer.state != TransferState.CONFIRMED or transfer.invoices.filter(corrects=None).exists():
         return []
     hold = transfer.hold
-    about: dict[str, Any] = {"hold": hold, "transfer": transfer, "recipient": hold.payer, "buyer": _party(hold.payer)}
+    about: dict[str, Any] = {"hold": hold, "transfer": transfer, "recipient": hold.payer, "buyer": party_of(hold.payer)}
     made = [
         _write(
             issuer=transfer.payee, about=InvoiceAbout.WORK, amount=transfer.amount, text=work.text,
-            seller=_party(transfer.payee), work=work, **about,
+            seller=party_of(transfer.payee), work=work, **about,
         )
     ]  # fmt: skip
     if transfer.fee:
         bps = settings.OPERATOR.vat_bps
         made.append(
             _write(
-                issuer=None, about=InvoiceAbout.FEE, amount=transfer.fee, text=work.fee_text, seller=_operator(),
+                issuer=None, about=InvoiceAbout.FEE, amount=transfer.fee, text=work.fee_text, seller=operator(),
                 work=work, tax=fees.tax_within(transfer.fee, bps=bps), tax_bps=bps, **about,
             )
         )  # fmt: skip
@@ -144,19 +144,3 @@ def change_invoice_details(account: Account, *, name: str, address: str, tax_id:
     values = {"name": name.strip(), "address": "\n".join(lines), "tax_id": tax_id.strip()}
     details, _made = InvoiceDetails.objects.update_or_create(account=account, defaults=values)
     return details
-
-
-def is_demo() -> bool:
-    """Nobody is named as the operator, or the money is a test's."""
-    return not settings.OPERATOR.is_named or "_test_" in settings.STRIPE_SECRET_KEY
-
-
-def _party(account: Account) -> dict[str, Any]:
-    details = InvoiceDetails.objects.filter(account=account).first()
-    known = (details.name, details.address.splitlines(), details.tax_id) if details else (account.name, [], "")
-    return dict(zip(("name", "address", "tax_id"), known, strict=True)) | {"country": account.country}
-
-
-def _operator() -> dict[str, Any]:
-    us = settings.OPERATOR
-    return {"name": us.name or NOBODY, "address": list(us.address), "country": us.country, "tax_id": us.vat_id}

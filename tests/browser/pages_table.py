@@ -106,6 +106,8 @@ contract                 creator    in_review
 earnings                 creator
 payout_minimum           creator
 collaboration_detail     creator    released
+statement                creator    this_year
+statement                other_creator  this_year
 invoice_list             creator
 invoice_list             other_creator
 invoice_detail           creator    work_invoice
@@ -154,6 +156,8 @@ EXCLUDED = {
     "town_options": "a part of a page: the suggestions under a field",
     "submission_file": "a download",
     "invoice_pdf": "a download",
+    "statement_pdf": "a download",
+    "statement_csv": "a download",
     "mfa_download_recovery_codes": "a download",
     "mfa_authenticate": "only half-way through a log-in; test_accounts opens it",
     "account_confirm_login_code": "log-in by code is off",

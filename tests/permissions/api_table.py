@@ -36,6 +36,8 @@ api_creator-submit     POST    mina_profile  403  403  403  403  403  409  403  
 api_creator-submit     POST    shy      404  404  404  404  404  404  404  403  401  401
 api_earnings-list      GET     -        404  404  404  404  404  ok   ok+  404  401  401   # opens Omar's account
 api_earnings-payouts   GET     -        404  404  404  404  404  ok   ok+  404  401  401
+api_earnings-statement GET    this_year  404  404  404  404  404  ok   ok   404  401  401
+api_earnings-statement GET    1999       404  404  404  404  404  404  404  404  401  401
 api_earnings-onboard   POST    -        404  404  404  404  404  ok+  ok+  404  401  401
 api_earnings-quotes    GET     -        404  404  404  404  404  ok   ok+  404  401  401
 api_earnings-pay-out   POST    -        404  404  404  404  404  ok+  ok+  404  401  401

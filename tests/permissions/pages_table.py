@@ -62,6 +62,10 @@ onboarding_start    POST  -   404  404  404  404  404  go+  go+  404  login logi
 payout_request      GET   -   404  404  404  404  404  ok   ok+  404  login login   # opens Omar's account
 creator_invoicing   GET   -   404  404  404  404  404  ok   ok   404  login login
 creator_invoicing   POST  -   404  404  404  404  404  go+  go+  404  login login
+statement           GET   this_year   404  404  404  404  404  ok   ok   404  login login
+statement           GET   1999        404  404  404  404  404  404  404  404  login login
+statement_pdf       GET   this_year   404  404  404  404  404  ok   ok   404  login login
+statement_csv       GET   this_year   404  404  404  404  404  ok   ok   404  login login
 payout_request      POST  -   404  404  404  404  404  go+  go+  404  login login
 payout_minimum      GET   -   404  404  404  404  404  ok   ok+  404  login login
 payout_minimum      POST  -   404  404  404  404  404  go+  go+  404  login login

@@ -128,6 +128,7 @@ def _rooms(cast: Cast) -> dict[str, Any]:
         state: people.collaboration(cast, state=state, product="saffron-deal", note="saffron-note") for state in ROOMS
     }
     made["released"] = people.release(people.secure(people.collaboration(cast, state="completed")))
+    made["this_year"] = str(timezone.now().year)
     made["work_invoice"] = Invoice.objects.get(about="work")
     made["fee_invoice"] = Invoice.objects.get(about="fee")
     long_ago = timezone.now() - timedelta(days=9)

@@ -13,8 +13,11 @@ from campaigns.services import teams
 from creators.models import Channel, Creator, CreatorNiche, DeliverableKind, Network, Niche, Post, Rate, Town
 from creators.services.accounts import give_account
 from marketplace.hooks.services import READ, make_key
-from payments.models import Invoice, Payout, Refund
+from marketplace.kit.money import Money
+from payments import ledger
+from payments.models import Claim, Invoice, Payout, Refund
 from payments.settlement import outbox
+from payments.states import Chart
 from tests import cast as people
 from tests.crowd import clone
 from tests.permissions.world import World
@@ -61,7 +64,17 @@ def _agree(world: World, campaign: Any, creator: Creator) -> None:
         terms.pk, terms.offer = None, offer
         terms.save()
         if state == "accepted":
-            clone(room, offer=offer, hold=clone(room.hold))
+            hold = clone(room.hold)
+            clone(room, offer=offer, hold=hold)
+            _earn(world, hold)
+
+
+def _earn(world: World, hold: Any) -> None:
+    """Mina has earned a cent with it, and owes it back."""
+    payee, cent = world["released"].hold.payee, Money(1, hold.currency)
+    lines = [ledger.debit(Chart.MEMO_RECEIVED, cent), ledger.credit(Chart.MEMO_CONNECTED, cent, payee.public_id)]
+    ledger.post(lines, key=f"crowd:{hold.public_id}", kind="release_confirmed", hold=hold, account=payee)
+    Claim.objects.create(payee=payee, hold=hold, amount_minor=1, currency=hold.currency, reason="x")
 
 
 def _work(world: World, number: int) -> None:

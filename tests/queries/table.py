@@ -33,6 +33,9 @@ channel_edit                creator    channel                    4
 earnings                    creator    -                          12
 payout_request              creator    -                          6
 payout_minimum              creator    -                          4
+statement                   creator    this_year                  9
+statement_pdf               creator    this_year                  9
+statement_csv               creator    this_year                  8
 opportunities               creator    -                          9
 business_new                owner      -                          3
 team                        owner      bakery                     7
@@ -99,6 +102,7 @@ api_invoice-detail          owner      work_invoice               3
 api_invoice-pdf             owner      work_invoice               3
 api_earnings-payouts        creator    -                          4
 api_earnings-quotes         creator    -                          5
+api_earnings-statement      creator    this_year                  8
 api_notice-list             owner      -                          3
 api_notice-detail           owner      notice                     3
 api_business-list           owner      -                          4

@@ -66,3 +66,62 @@ class AddressShape(Shape):
     """Where to send the person; null while it is being prepared."""
 
     url = serializers.CharField(allow_null=True)
+
+
+class SumsShape(Shape):
+    """What a time or a payment comes to; ``reversed`` was taken from your account for what was ``claimed`` back."""
+
+    earned = MoneyShape()
+    claimed = MoneyShape()
+    reversed = MoneyShape()
+    written_off = MoneyShape()
+    paid_out = MoneyShape()
+
+
+class MonthShape(Shape):
+    """A month, in UTC."""
+
+    month = serializers.IntegerField()
+    sums = SumsShape()
+
+
+class WorkSumsShape(Shape):
+    """A payment and the collaboration that it was for; null where we know of none."""
+
+    payment = serializers.CharField()
+    collaboration = serializers.CharField(allow_null=True)
+    title = serializers.CharField()
+    sums = SumsShape()
+
+
+class MovementShape(Shape):
+    """One thing that happened: earned, claimed, reversed, written_off or paid_out."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    money = MoneyShape()
+    payment = serializers.CharField(allow_blank=True)
+    reference = serializers.CharField()
+
+
+class StatementShape(Shape):
+    """A year in one currency: opening + earned − reversed − paid out = closing. ``unexplained`` is zero, or we look."""
+
+    currency = serializers.CharField()
+    opening = MoneyShape()
+    closing = MoneyShape()
+    owed = MoneyShape()
+    unexplained = MoneyShape()
+    total = SumsShape()
+    months = MonthShape(many=True)
+    payments = WorkSumsShape(many=True)
+    movements = MovementShape(many=True)
+
+
+class YearShape(Shape):
+    """A year in the books. Days, months and the year are counted in ``time_zone``."""
+
+    year = serializers.IntegerField()
+    years = serializers.ListField(child=serializers.IntegerField())
+    time_zone = serializers.CharField()
+    statements = StatementShape(many=True)

@@ -57,6 +57,7 @@ BREAKING: dict[str, str] = {
     "hold_moves_with_its_refunds": change("hold", "state = 'refunded'", "state = 'refunding'"),
     "transit_is_explained": change("balance", "minor = minor + 1", "chart = 'transit'"),
     "refunding_is_explained": change("balance", "minor = minor + 1", "chart = 'refunding'"),
+    "claims_are_what_payees_owe": change("claim", "amount_minor = amount_minor + 1", "true"),
     "payee_got_everything": change("balance", "minor = minor + 1", "chart = 'memo:connected'"),
     "received_is_what_was_sent": change("entry", "minor = minor + 1", "chart = 'memo:received'"),
     "paying_out_is_explained": change("payout", "amount_minor = amount_minor + 1", "state = 'paid'"),
