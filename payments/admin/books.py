@@ -1,12 +1,18 @@
 """The ledger, the invoices, and the prices that estimates start from."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
 
 from marketplace.trust.admin import ReadOnlyAdmin
 from payments.admin.holds import EntryInline
+from payments.estimates import DAYS, ENOUGH, TOLERANCE_BPS, compare, percent_of
 from payments.models import Balance, FeeSchedule, Invoice, InvoiceDetails, InvoiceSeries, Posting
 
 
@@ -40,6 +46,23 @@ class FeeScheduleAdmin(admin.ModelAdmin[FeeSchedule]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.actuals)
+        return [path("actuals/", view, name="payments_feeschedule_actuals"), *super().get_urls()]
+
+    def actuals(self, request: HttpRequest) -> HttpResponse:
+        """What the schedule would have said of the payments that arrived, beside what they cost."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        days = next((days for days in (30, 90, 365) if request.GET.get("days") == str(days)), DAYS)
+        rows = compare(timezone.now() - timedelta(days=days))
+        context = {
+            **self.admin_site.each_context(request), "title": "Estimates against actuals", "opts": self.model._meta,
+            "rows": [(row, percent_of(row.off_bps)) for row in rows], "days": days, "choices": (30, 90, 365),
+            "tolerance": TOLERANCE_BPS // 100, "enough": ENOUGH,
+        }  # fmt: skip
+        return render(request, "admin/payments/feeschedule/actuals.html", context)
 
 
 @admin.register(Invoice)

@@ -139,6 +139,8 @@ admin:campaigns_offer_change           admin    countered
 admin:creators_creator_changelist      admin
 admin:creators_creator_change          admin    mina_profile
 admin:payments_hold_changelist         admin
+admin:payments_feeschedule_changelist  admin
+admin:payments_feeschedule_actuals     admin
 admin:payments_operation_changelist    admin
 admin:trust_auditentry_changelist      admin
 admin:users_user_changelist            admin
