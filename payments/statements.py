@@ -19,8 +19,9 @@ from payments.models import Account, Claim, Entry, Posting
 from payments.states import Chart
 
 Key = TypeVar("Key", int, str)
-EARNED, CLAIMED, REVERSED, WRITTEN_OFF, PAID_OUT = "earned", "claimed", "reversed", "written_off", "paid_out"
-KINDS = (EARNED, CLAIMED, REVERSED, WRITTEN_OFF, PAID_OUT)
+EARNED, CLAIMED, REVERSED, WRITTEN_OFF = "earned", "claimed", "reversed", "written_off"
+PAID_OUT, FEES = "paid_out", "fees"
+KINDS = (EARNED, CLAIMED, REVERSED, WRITTEN_OFF, PAID_OUT, FEES)
 
 # kind of posting and account of the chart → what it is for the payee, and the sign that makes it positive.
 # A payout that comes back counts against what was paid out, in the month in which it came back.
@@ -30,6 +31,8 @@ _MEANING = {
     ("claim_written_off", Chart.RECEIVABLE_PAYEE): (WRITTEN_OFF, -1),
     ("payout_paid", Chart.MEMO_PAID_OUT): (PAID_OUT, -1),
     ("payout_failed", Chart.MEMO_PAID_OUT): (PAID_OUT, -1),
+    ("payout_price", Chart.MEMO_PAYING_OUT): (FEES, 1),
+    ("payout_price_back", Chart.MEMO_CONNECTED): (FEES, 1),
 }
 # Where a payee's money lies before it is at their bank.
 _AT_STRIPE = [Chart.MEMO_CONNECTED, Chart.MEMO_REVERSING, Chart.MEMO_PAYING_OUT]
@@ -48,13 +51,17 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What movements come to. ``claimed`` is what was asked back; of it, ``reversed`` was taken from the account."""
+    """What movements come to. ``claimed`` is what was asked back; of it, ``reversed`` was taken from the account.
+
+    ``fees`` were taken for instant payouts, and given back for those that did not arrive.
+    """
 
     earned: Money
     claimed: Money
     reversed: Money
     written_off: Money
     paid_out: Money
+    fees: Money
 
     def cells(self) -> list[Money]:
         """In the order of ``KINDS``."""
@@ -63,7 +70,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A year in one currency. ``opening`` + earned − reversed − paid out = ``closing``, or something is wrong."""
+    """A year in one currency. ``opening`` + earned − reversed − paid out − fees = ``closing``, or a person must look."""
 
     year: int
     currency: str
@@ -78,7 +85,8 @@ class Statement:
     @property
     def unexplained(self) -> Money:
         """What the books hold and no movement explains: zero, or a person must look."""
-        return self.closing - self.opening - (self.total.earned - self.total.reversed - self.total.paid_out)
+        sums = self.total
+        return self.closing - self.opening - (sums.earned - sums.reversed - sums.paid_out - sums.fees)
 
 
 def years_of(account: Account) -> list[int]:

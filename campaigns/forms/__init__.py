@@ -14,8 +14,8 @@ from campaigns.forms.offer import (
     ReasonForm,
     TermsForm,
 )
-from campaigns.forms.payouts import MinimumForm, PayoutForm
 from campaigns.forms.papers import InvoiceDetailsForm
+from campaigns.forms.payouts import MinimumForm, PayoutForm
 from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm

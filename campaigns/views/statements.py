@@ -31,7 +31,7 @@ def statement(request: HttpRequest, year: int) -> HttpResponse:
             )
             for one in found.statements
         ],
-        "heads": [_("Earned"), _("Claimed back"), _("Reversed"), _("Given up"), _("Paid out")],
+        "heads": [_("Earned"), _("Claimed back"), _("Reversed"), _("Given up"), _("Paid out"), _("Fees")],
     }
     return render(request, "campaigns/statement.html", context)
 

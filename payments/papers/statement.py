@@ -14,12 +14,13 @@ from payments.papers.invoice import day, lines_of
 from payments.statements import Statement, Sums, bounds
 
 DEMO = "DEMO – no real money moved, or nobody is named who issues this."
-HEADS = ("Earned", "Claimed back", "Reversed", "Given up", "Paid out")
+HEADS = ("Earned", "Claimed back", "Reversed", "Given up", "Paid out", "Fees")
 TIMES = "Months and the year are counted in UTC, as in the books and on invoices."
 WORDS = (
     "Earned: what arrived on your account after a release; our fee is not taken from it. Claimed back: what you were "
     "asked to give back. Reversed: what was taken from your account for it. Given up: what we no longer ask for. "
-    "Paid out: what arrived at your bank; a payout that came back counts against it in the month in which it came back."
+    "Paid out: what arrived at your bank; a payout that came back counts against it in the month it came back. "
+    "Fees: what instant payouts cost you; a standard payout is free."
 )
 WRONG = "These figures do not add up by {sum}. We know of it and look into it; please do not file this paper."
 COLUMNS = ("date", "month", "currency", "kind", "amount", "work", "payment", "reference")
@@ -91,7 +92,7 @@ def _draw(paper: Paper, one: Statement, titles: Titles) -> None:
         ]
     )
     months = [(str(format_date(date(one.year, month, 1), "MMMM", locale="en")), sums) for month, sums in one.months]
-    _table(paper, "Month", [*months, ("Year", one.total)], columns=5)
+    _table(paper, "Month", [*months, ("Year", one.total)], columns=6)
     works = [(titles.get(key, f"Payment {key}"), sums) for key, sums in one.payments]
     _table(paper, "Work", [*works, ("Year", one.total)] if works else [], columns=4)
 
@@ -99,7 +100,7 @@ def _draw(paper: Paper, one: Statement, titles: Titles) -> None:
 def _table(paper: Paper, head: str, rows: list[tuple[str, Sums]], *, columns: int) -> None:
     if rows:
         cells = [(label, *(money.text() for money in sums.cells()[:columns])) for label, sums in rows]
-        widths = (100 - 15 * columns, *[15] * columns)
+        widths = (100 - 14 * columns, *[14] * columns)
         paper.table((head, *HEADS[:columns]), cells, widths=widths, ends=set(range(1, columns + 1)))
 
 

@@ -17,9 +17,9 @@ from payments.invariants import INVARIANTS, check
 from payments.models import Account, Balance, Entry, Invoice, Operation, Payout, Transfer
 from payments.papers import draw_statement, write_statement
 from payments.parties import operator, party_of
-from payments.settlement import payouts
+from payments.settlement import payouts, prices
 from payments.statements import Statement, Sums, yearly, years_of
-from payments.states import Chart
+from payments.states import Chart, PayoutMethod
 from tests.payments.invariants import story
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +30,10 @@ def euros(minor: int) -> Money:
     return Money(minor, "EUR")
 
 
-def sums(earned: int = 0, claimed: int = 0, reversed_: int = 0, written_off: int = 0, paid_out: int = 0) -> Sums:
-    return Sums(*(euros(minor) for minor in (earned, claimed, reversed_, written_off, paid_out)))
+def sums(
+    earned: int = 0, claimed: int = 0, reversed_: int = 0, written_off: int = 0, paid_out: int = 0, fees: int = 0
+) -> Sums:
+    return Sums(*(euros(minor) for minor in (earned, claimed, reversed_, written_off, paid_out, fees)))
 
 
 def release(payee: Account, at: str) -> Transfer:
@@ -64,7 +66,8 @@ def three_years(payee: Account) -> Account:
         back.refresh_from_db()
         story.answered(back.operation)
     with on("2026-04-01"):
-        payout = payouts.reserve(payee, euros(175_00))
+        bank = story.bank_of(payee)
+        payout = payouts.reserve(payee, euros(175_00), bank, method=PayoutMethod.STANDARD, fee=euros(0))
         story.answered(payout.operation)
         payout.refresh_from_db()
         payouts.follow(payout, {"id": payout.stripe_id, "status": "paid"})
@@ -98,6 +101,24 @@ def test_a_year_is_by_month_and_by_payment_and_both_come_to_its_total(three_year
     second = Transfer.objects.order_by("-pk")[0].hold.public_id
     assert year.payments == [(second, sums(100_00, 65_00, 25_00, 40_00))]
     assert (year.opening, year.closing, year.owed, year.unexplained) == (euros(100_00), euros(0), euros(0), euros(0))
+
+
+def test_what_an_instant_payout_cost_is_a_fee_and_comes_back_with_it(payee: Account) -> None:
+    release(payee, "2026-02-01")
+    with on("2026-02-02"):
+        story.pay_out_at_once(payee, taken=True)
+    payout = Payout.objects.get()
+    with on("2026-02-03"):
+        payouts.follow(payout, {"id": payout.stripe_id, "status": "paid"})
+    paid = only(payee, 2026)
+    with on("2026-03-01"):
+        payouts.follow(payout, {"id": payout.stripe_id, "status": "failed", "failure_code": "closed"})
+        back = {"id": "fr_1", "amount": 1_00, "balance_transaction": "txn_back"}
+        prices.follow(payout, {"amount_refunded": 1_00, "refunds": {"data": [back]}})
+    failed = only(payee, 2026)
+
+    assert (paid.total, paid.unexplained) == (sums(100_00, paid_out=99_00, fees=1_00), euros(0))
+    assert (failed.total, failed.closing, failed.unexplained) == (sums(100_00), euros(100_00), euros(0))
 
 
 def test_a_year_begins_and_ends_in_utc_wherever_somebody_is(three_years: Account) -> None:
@@ -224,7 +245,7 @@ def test_the_table_for_a_spreadsheet_comes_to_the_totals(three_years: Account) -
 
     rows = list(csv.DictReader(io.StringIO(write_statement([year], titles={payment: "=1+1"}))))
 
-    for kind in ("earned", "claimed", "reversed", "written_off", "paid_out"):
+    for kind in ("earned", "claimed", "reversed", "written_off", "paid_out", "fees"):
         cents = sum(int(row["amount"].replace(".", "")) for row in rows if row["kind"] == kind)
         assert cents == getattr(year.total, kind).minor
     assert {row["work"] for row in rows} == {"'=1+1", ""}

@@ -76,6 +76,7 @@ class SumsShape(Shape):
     reversed = MoneyShape()
     written_off = MoneyShape()
     paid_out = MoneyShape()
+    fees = MoneyShape()
 
 
 class MonthShape(Shape):
@@ -95,7 +96,7 @@ class WorkSumsShape(Shape):
 
 
 class MovementShape(Shape):
-    """One thing that happened: earned, claimed, reversed, written_off or paid_out."""
+    """One thing that happened: earned, claimed, reversed, written_off, paid_out or fees."""
 
     at = serializers.DateTimeField()
     kind = serializers.CharField()
@@ -105,7 +106,8 @@ class MovementShape(Shape):
 
 
 class StatementShape(Shape):
-    """A year in one currency: opening + earned − reversed − paid out = closing. ``unexplained`` is zero, or we look."""
+    """A year in one currency: opening + earned − reversed − paid out − fees = closing; if not, ``unexplained`` says by
+    how much."""
 
     currency = serializers.CharField()
     opening = MoneyShape()
