@@ -70,7 +70,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A year in one currency. ``opening`` + earned − reversed − paid out − fees = ``closing``, or a person must look."""
+    """A year in one currency: ``opening`` + earned − reversed − paid out − fees = ``closing``; see ``unexplained``."""
 
     year: int
     currency: str

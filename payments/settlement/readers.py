@@ -91,6 +91,8 @@ def _refund_moved(event: StripeEvent, refund: Data) -> None:
 
 
 def _payout_moved(event: StripeEvent, payout: Data) -> None:
+    if not event.acts_as:  # the operator's own money: reconciliation books it
+        return
     _made(event, payout)
     known = Q(stripe_id=payout["id"])
     row = Payout.objects.select_for_update(of=("self",)).select_related("account").filter(known).first()

@@ -8,10 +8,10 @@ import time_machine
 
 from marketplace.kit.errors import Conflict
 from marketplace.kit.money import Money
-from payments import clock, reads, services
-from payments.models import Operation, Payout, Transfer
+from payments import clock, gateway, reads, services
+from payments.models import Operation, Payout, StripeEvent, Transfer
 from payments.signals import account_changed, payout_created, payout_failed, payout_paid
-from payments.states import PayoutState
+from payments.states import EventState, PayoutState
 from tests.plugins.sandbox import PAGE, Bank
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +163,13 @@ def test_the_nightly_run_is_at_night(bank: Bank, hour: int, payouts: int) -> Non
         clock.pay_out()
 
     assert Payout.objects.count() == payouts
+
+
+def test_the_operators_own_payout_is_no_news_of_a_payee(bank: Bank) -> None:
+    bank.keep_reserve()
+    assert isinstance(gateway.call("payout.create", {"amount": 50_00, "currency": "eur"}, key="own"), gateway.Success)
+
+    bank.settle_down()
+
+    told = StripeEvent.objects.filter(kind="payout.created", acts_as="")
+    assert [event.state for event in told] == [EventState.DONE]
