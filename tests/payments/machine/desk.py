@@ -28,7 +28,8 @@ Row = TypeVar("Row", bound=Model)
 MORNING = datetime(2026, 11, 24, 9, tzinfo=UTC)
 SECRETS = {"platform": "whsec_platform", "connect": "whsec_connect"}
 MODELS = (Account, Bookmark, Checkout, Hold, Operation, Payout, Posting, Refund, StripeEvent, Transfer)
-EMPTIED = [*(model._meta.db_table for model in MODELS), "payments_entry", "payments_balance"]
+GUARDED = ("payments_entry", "payments_balance", "payments_invoice", "payments_invoiceseries")
+EMPTIED = [*(model._meta.db_table for model in MODELS), *GUARDED]
 CURRENCIES = ("EUR", "JPY")
 MOST_ROUNDS = 12
 
