@@ -11,8 +11,8 @@ import pytest
 from marketplace.kit.money import Money
 from payments import ledger, services
 from payments.invariants import INVARIANTS, check
-from payments.models import Hold
-from payments.states import Chart
+from payments.models import Hold, Payout
+from payments.states import Chart, PayoutMethod
 from tests.payments.reconciliation.nights import compared, kinds
 from tests.payments.stories.books import table
 from tests.plugins.sandbox import Bank
@@ -83,6 +83,27 @@ def payout_failed(bank: Bank) -> None:
     payout = bank.paid_out(bank.released().payee)
     bank.sandbox.control.fail_payout(payout=payout.stripe_id)
     bank.settle_down()
+
+
+def instant_payout(bank: Bank) -> None:
+    payout = _at_once(bank)
+    bank.sandbox.control.pay_payout(payout=payout.stripe_id)
+    bank.settle_down()
+
+
+def instant_payout_comes_back(bank: Bank) -> None:
+    payout = _at_once(bank)
+    bank.sandbox.control.fail_payout(payout=payout.stripe_id, code="could_not_process")
+    bank.settle_down()
+
+
+def _at_once(bank: Bank) -> Payout:
+    payee = bank.released().payee
+    bank.sandbox.control.settle()
+    payout = services.request_payout(payee, method=PayoutMethod.INSTANT)
+    bank.settle_down()
+    payout.refresh_from_db()
+    return payout
 
 
 def release_refused_then_made(bank: Bank) -> None:
@@ -164,6 +185,8 @@ STORIES: list[Story] = [
     wallet_gets_a_refund_back,
     expired_checkout_paid_late,
     payout_failed,
+    instant_payout,
+    instant_payout_comes_back,
     release_refused_then_made,
     zero_decimals,
     refund_after_release,
