@@ -23,6 +23,10 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
         """Those whose money has left the hold."""
         return self.exclude(state=TransferState.REFUSED)
 
+    def moving(self) -> "TransferQuerySet":
+        """Those that wait or are on their way."""
+        return self.filter(state__in=[TransferState.WAITING, TransferState.SENDING])
+
 
 class Transfer(Stamped):
     """A release on its way from the platform to a payee's account. A new try is a new row."""

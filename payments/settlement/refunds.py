@@ -170,7 +170,7 @@ def _close(refund: Refund) -> None:
     if hold is None:
         wallet_returned.send(sender=Wallet, wallet=refund.wallet, refund=refund)
         return
-    if hold.state == HoldState.REFUNDING:
+    if hold.state == HoldState.REFUNDING and not hold.refunds.filter(state=RefundState.SENDING, late=False).exists():
         HOLD.apply(hold, "confirm_refund", [BANK], closed_at=refund.confirmed_at)
     hold_refunded.send(sender=Hold, hold=hold, refund=refund)
 

@@ -99,7 +99,10 @@ def send_waiting(payee: Account) -> int:
 
 
 def confirmed(operation: Operation, data: dict[str, Any]) -> None:
-    """The money is on the payee's account."""
+    """The money is on the payee's account. The release ends with the last of them.
+
+    What lies in the hold then is a refund that was refused beside it: the payer's, and no reason to wait.
+    """
     transfer = Transfer.objects.select_related("hold", "payee").get(operation=operation)
     TRANSFER.apply(transfer, "confirm", [BANK], stripe_id=data["id"], confirmed_at=timezone.now())
     hold, payee, amount = transfer.hold, transfer.payee, transfer.amount
@@ -116,7 +119,7 @@ def confirmed(operation: Operation, data: dict[str, Any]) -> None:
         account=payee,
         source=str(data.get("balance_transaction") or ""),
     )
-    if hold.state == HoldState.RELEASING and _is_all_there(hold):
+    if hold.state == HoldState.RELEASING and not hold.transfers.moving().exists():
         HOLD.apply(hold, "confirm_release", [BANK], closed_at=transfer.confirmed_at)
     hold_released.send(sender=Hold, hold=hold, transfer=transfer)
 
@@ -135,9 +138,3 @@ def refused(operation: Operation, refusal: gateway.Refused) -> None:
     if hold.state == HoldState.RELEASING:
         HOLD.apply(hold, "refuse_release", [BANK])
     hold_release_refused.send(sender=Hold, hold=hold, transfer=transfer)
-
-
-def _is_all_there(hold: Hold) -> bool:
-    """Every payee has their share, and nothing is left to be released."""
-    moving = hold.transfers.filter(state__in=[TransferState.WAITING, TransferState.SENDING])
-    return not moving.exists() and not hold.left()[0]

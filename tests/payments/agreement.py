@@ -1,6 +1,7 @@
 """Do the books say what Stripe says? To the cent, in every currency, on every account."""
 
 from payments import amounts, ledger
+from payments.invariants import INVARIANTS, check
 from payments.models import Account, Entry
 from payments.sandbox.server import Sandbox
 from payments.states import Chart
@@ -30,3 +31,9 @@ def at_stripe(sandbox: Sandbox, account: str, currency: str) -> int:
     return amounts.from_stripe(
         sum(row["amount"] for row in rows if row["currency"] == currency.lower()), currency
     ).minor
+
+
+def broken_rules() -> list[str]:
+    """The rules of the books that do not hold now, or could not be looked at."""
+    looks = check(INVARIANTS, keep=False)
+    return [look.invariant.name for look in looks if look.rows or look.trouble]
