@@ -104,7 +104,9 @@ INVARIANTS = (
         "A refund that was refused or came back was sent again, or its money has gone on.",
         """SELECT refund.public_id, refund.state || ': ' || refund.refusal FROM payments_refund refund
         WHERE state IN ('refused', 'failed') AND NOT EXISTS (
-            SELECT FROM payments_refund again WHERE again.checkout_id = refund.checkout_id AND again.id > refund.id
+            SELECT FROM payments_refund again WHERE again.again_of_id = refund.id
+                OR again.checkout_id = refund.checkout_id AND again.id > refund.id
+                    AND again.amount_minor + again.fee_minor >= refund.amount_minor + refund.fee_minor
         ) AND EXISTS (
             SELECT FROM payments_checkout checkout
             LEFT JOIN payments_hold hold ON hold.id = checkout.hold_id

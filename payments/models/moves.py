@@ -103,6 +103,14 @@ class Refund(Stamped):
         help_text="The payer's bank took it by its verdict; nothing was sent.",
     )
     after_release = models.BooleanField(default=False, help_text="The payee had the money already, and owes it now.")
+    again_of = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="again",
+        help_text="The failed refund that this one tries once more.",
+    )
     operation = models.OneToOneField(Operation, on_delete=models.PROTECT, null=True, blank=True, related_name="refund")
     stripe_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -164,15 +164,29 @@ def refund_again(failed: Refund, *, reason: str, by: User) -> Refund:
     record(act="refund.again", thing=failed, by=by, reason=reason)
     if failed.state not in {RefundState.REFUSED, RefundState.FAILED} or failed.checkout is None:
         raise Conflict("refund_stands", "This refund stands.", state=failed.state)
-    amount, fee = Money(failed.amount_minor, failed.currency), Money(failed.fee_minor, failed.currency)
-    if failed.hold is not None and failed.hold.state == HoldState.SECURED and not failed.late:
-        return refund(failed.hold, amount=amount, reason=failed.reason)
-    if failed.wallet is not None and not failed.late:
-        _must_be_left(failed.wallet, failed.checkout, amount + fee)
+    if Refund.objects.filter(again_of=failed).exists():
+        raise Conflict("tried_again_already", "This refund was tried again already; look at that one.")
+    made = _make_again(failed, Money(failed.amount_minor, failed.currency), Money(failed.fee_minor, failed.currency))
+    made.again_of = failed
+    made.save(update_fields=["again_of", "updated_at"])
+    return made
+
+
+def _make_again(failed: Refund, amount: Money, fee: Money) -> Refund:
+    """The same once more, out of what is still there for it; from a hold only as any other refund of it."""
+    hold, checkout = failed.hold, failed.checkout
+    assert checkout is not None, "only what was sent can have failed"
+    if hold is not None and not failed.late and not failed.after_release:
+        if hold.state not in {HoldState.RELEASING, HoldState.RELEASED}:
+            return refund(hold, amount=amount, reason=failed.reason)
+        left, fee_left = hold.left()
+        if left < amount or fee_left < fee:
+            raise Conflict("nothing_left", "The money of this refund has gone on.", state=hold.state)
+    elif failed.wallet is not None and not failed.late:
+        _must_be_left(failed.wallet, checkout, amount + fee)
     made = refunds.reserve(
-        failed.checkout, amount=amount, fee=fee, reason=failed.reason, late=failed.late,
-        after_release=failed.after_release,
-    )  # fmt: skip
+        checkout, amount=amount, fee=fee, reason=failed.reason, late=failed.late, after_release=failed.after_release
+    )
     later(tasks.run_operation, operation_id=made.operation_id)
     return made
 

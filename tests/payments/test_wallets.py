@@ -264,5 +264,5 @@ def test_a_refund_that_failed_is_sent_again_once(bank: Bank, admin_user: User) -
     with pytest.raises(Conflict) as refusal:
         services.refund_again(failed, reason="the card was lost", by=admin_user)
 
-    assert refusal.value.code == "nothing_left"
+    assert refusal.value.code == "tried_again_already"
     assert drawing.left(wallet) == euros(0)

@@ -28,6 +28,18 @@ class MoneyOut(Desk):
     def release_what_is_secured(self, place: int) -> None:
         services.release(self.pick(Hold.objects.filter(state=HoldState.SECURED), place))
 
+    @precondition(lambda self: "hold secured" in self.seen)
+    @rule(place=which, percent=st.sampled_from([1, 33, 50, 99]))
+    def divide(self, place: int, percent: int) -> None:
+        hold = self.pick(Hold.objects.filter(state=HoldState.SECURED), place)
+        left, _ = hold.left()
+        with refusals():
+            services.divide(hold, to_payee=Money(left.minor * percent // 100, hold.currency), reason="a kill fee")
+
+    @rule(route=st.sampled_from(["POST /v1/transfers", "POST /v1/refunds"]))
+    def stripe_says_no(self, route: str) -> None:
+        self.control.fault(route=route, kind="400", count=1)
+
     @precondition(lambda self: {"hold secured", "hold frozen", "hold releasing", "hold refunding"} & self.seen)
     @rule(place=which, percent=st.sampled_from([1, 33, 50, 99, 100]))
     def refund(self, place: int, percent: int) -> None:
