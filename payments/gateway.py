@@ -162,7 +162,7 @@ def look_up(kind: str, params: Mapping[str, Any], *, op_id: str, account: str | 
 
     Success carries the object; Refused("not_found") means Stripe has none; Unknown that nobody answered.
     """
-    for page in _pages(kind, params, account):
+    for page in _pages(kind, params, account, {}):
         if not isinstance(page, Success):
             return page
         for thing in page.data["data"]:
@@ -171,11 +171,17 @@ def look_up(kind: str, params: Mapping[str, Any], *, op_id: str, account: str | 
     return Refused("not_found", f"Stripe has nothing marked {op_id}.", status=404)
 
 
-def things_like(kind: str, params: Mapping[str, Any], *, account: str | None = None) -> Outcome:
-    """Everything at Stripe that stands where the act ``kind`` with these ``params`` would: Success with ``data``."""
+def things_like(
+    kind: str, params: Mapping[str, Any], *, since: int | None = None, account: str | None = None, patient: bool = True
+) -> Outcome:
+    """Everything at Stripe that stands where the act ``kind`` with these ``params`` would: Success with ``data``.
+
+    ``since`` leaves out what is older than that second.
+    """
     things: list[dict[str, Any]] = []
     request_id = ""
-    for page in _pages(kind, params, account):
+    more = {} if since is None else {"created": {"gte": since}}
+    for page in _pages(kind, params, account, more, patient=patient):
         if not isinstance(page, Success):
             return page
         request_id = page.request_id
@@ -198,13 +204,15 @@ def verify_event(raw: bytes, signature: str, *, secret: str) -> dict[str, Any]:
     return event
 
 
-def _pages(kind: str, params: Mapping[str, Any], account: str | None) -> Iterator[Outcome]:
+def _pages(
+    kind: str, params: Mapping[str, Any], account: str | None, more: Mapping[str, Any], *, patient: bool = True
+) -> Iterator[Outcome]:
     """The list of what this kind of act makes, narrowed by what the act and the list share."""
     listing = kind.rpartition(".")[0] + ".list"
-    narrowed = {name: params[name] for name in _FOUND_BY[kind] if params.get(name)}
+    narrowed = {name: params[name] for name in _FOUND_BY[kind] if params.get(name)} | dict(more)
     after: dict[str, Any] = {}
     for _ in range(LONGEST_LISTING):
-        page = call(listing, {**narrowed, "limit": 100, **after}, key=None, account=account)
+        page = call(listing, {**narrowed, "limit": 100, **after}, key=None, account=account, patient=patient)
         yield page
         if not isinstance(page, Success) or not page.data["has_more"]:
             return

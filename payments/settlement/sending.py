@@ -98,7 +98,7 @@ def _claim(operation_id: int) -> Operation | None:
 def _ask(operation: Operation, *, patient: bool = True) -> gateway.Outcome:
     """Send it; but look it up first when the key may be forgotten, or when Stripe keeps replaying a broken answer.
 
-    And send nothing that was made before these books were restored.
+    And send nothing that was made before these books were restored, however often somebody asks for it.
     """
     if _is_doubtful(operation):
         if operation.kind in FINDABLE:
@@ -110,8 +110,8 @@ def _ask(operation: Operation, *, patient: bool = True) -> gateway.Outcome:
         operation.attempt += 1
         operation.first_sent_at, operation.result = timezone.now(), {}
         operation.save(update_fields=["attempt", "first_sent_at", "result", "updated_at"])
-    elif operation.kind in forgotten.GOING_OUT:
-        answer = forgotten.made_before(operation)
+    if operation.kind in forgotten.ASKED_FIRST:
+        answer = forgotten.made_before(operation, patient=patient)
         if answer is not None:
             return answer
     return gateway.call(

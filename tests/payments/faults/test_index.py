@@ -30,6 +30,8 @@ FAULTS: dict[str, list[str]] = {
         "faults/test_restored.py::test_what_is_decided_again_after_a_restoration_is_not_sent_again",
         "faults/test_restored.py::test_another_sum_than_the_forgotten_one_waits_for_a_person",
         "faults/test_restored.py::test_a_release_that_was_under_way_in_the_backup_is_sent_once",
+        "faults/test_restored.py::test_what_was_taken_back_from_a_payee_is_not_taken_a_second_time",
+        "faults/test_restored.py::test_a_payee_has_one_account_at_stripe_after_a_restoration",
     ],
     "PostgreSQL is killed while people pay and are paid": [
         "../marketplace/launch/torture/test_torture.py::test_a_few_collaborations_survive_a_killed_database_and_worker",
