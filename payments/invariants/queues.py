@@ -81,7 +81,7 @@ INVARIANTS = (
         "no_operation_waits_for_hours",
         "What shall be done at Stripe is done within six hours.",
         """SELECT key::text, kind || ': ' || outcome FROM payments_operation
-        WHERE state = 'pending' AND created_at < now() - interval '6 hours'""",
+        WHERE state IN ('pending', 'claimed') AND created_at < now() - interval '6 hours'""",
     ),
     late(
         "no_operation_is_parked",
@@ -92,7 +92,7 @@ INVARIANTS = (
         "no_event_waits_for_hours",
         "What Stripe has told is read within six hours.",
         """SELECT event_id, kind || ': ' || outcome FROM payments_stripeevent
-        WHERE state = 'received' AND created_at < now() - interval '6 hours'""",
+        WHERE state IN ('received', 'claimed') AND created_at < now() - interval '6 hours'""",
     ),
     late(
         "no_event_is_parked",

@@ -120,6 +120,9 @@ def _claim(event_pk: int) -> StripeEvent | None:
         event = StripeEvent.objects.due(now).select_for_update(skip_locked=True).filter(pk=event_pk).first()
         if event is None:
             return None
+        if event.state == EventState.CLAIMED and event.tries >= PATIENCE:
+            _end(event, EventState.PARKED, "whoever reads it dies")
+            return None
         event.state, event.lease_until = EventState.CLAIMED, now + LEASE
         event.tries += 1
         event.save(update_fields=["state", "lease_until", "tries", "updated_at"])

@@ -22,6 +22,8 @@ LEASE = timedelta(seconds=75)  # longer than a task may live (CELERY_TASK_TIME_L
 KEY_IS_SAFE = timedelta(hours=20)  # Stripe forgets keys after 24 hours
 REPLAYING_AFTER = 5
 LONGEST_PAUSE = 3600
+PATIENCE = 20  # times that carrying it out may break before a person is asked; with the pauses about four hours
+LONGEST_PAUSE_WHEN_BROKEN = 900
 
 
 # kind → how it ends well, how it ends badly. Both run inside the settling transaction, with the hold locked.
@@ -44,8 +46,16 @@ SETTLERS: dict[str, tuple[Succeed, Refuse]] = {
 def run(operation_id: int, *, patient: bool = True) -> None:
     """Send one operation if it is due and nobody else is sending it, and settle the answer."""
     operation = _claim(operation_id)
-    if operation is not None:
+    if operation is None:
+        return
+    try:
         settle(operation, _ask(operation, patient=patient))
+    except Exception as broken:  # ours to mend: noted, so that it is seen, and told to whoever called
+        with transaction.atomic():
+            locked = Operation.objects.select_for_update(of=("self",)).get(pk=operation.pk)
+            if locked.state == OperationState.CLAIMED:
+                _note_broken(locked, repr(broken))
+        raise
 
 
 def run_due(limit: int = 100) -> int:
@@ -87,6 +97,10 @@ def _claim(operation_id: int) -> Operation | None:
         operation = due.filter(pk=operation_id).first()
         if operation is None:
             return None
+        if operation.state == OperationState.CLAIMED:
+            _note_broken(operation, "its worker has died")
+            if operation.state == OperationState.PARKED:
+                return None
         operation.state = OperationState.CLAIMED
         operation.lease_until = now + LEASE
         operation.tries += 1
@@ -141,6 +155,19 @@ def _postpone(operation: Operation, answer: gateway.Unknown) -> None:
     operation.outcome = f"unknown: {answer.reason}"[:300]
     operation.result = {"status": answer.status, "in_a_row": in_a_row, "look_up": answer.replayed}
     operation.save(update_fields=["next_try_at", "state", "outcome", "result", "updated_at"])
+
+
+def _note_broken(operation: Operation, how: str) -> None:
+    """Carrying it out broke, not Stripe's answer: tried again later under the same key, in the end by a person."""
+    broke = operation.result.get("broke", 0) + 1
+    if broke >= PATIENCE:
+        log.error("operation_parked", operation=str(operation.key), kind=operation.kind, reason=how)
+        _end(operation, OperationState.PARKED, f"broke {broke} times: {how}", {})
+        return
+    pause = timedelta(seconds=min(2**broke, LONGEST_PAUSE_WHEN_BROKEN))
+    operation.state, operation.next_try_at = OperationState.PENDING, timezone.now() + pause
+    operation.outcome, operation.result = f"broke: {how}"[:300], {**operation.result, "broke": broke}
+    operation.save(update_fields=["state", "next_try_at", "outcome", "result", "updated_at"])
 
 
 def _end(operation: Operation, state: OperationState, outcome: str, result: dict[str, Any]) -> None:
