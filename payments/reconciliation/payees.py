@@ -8,12 +8,12 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from marketplace.kit.money import Money
-from payments.models import Account, Balance, Case, Payout, Posting, Transfer
+from payments.models import Account, Balance, Case, Payout, Posting, Reversal, Transfer
 from payments.reconciliation.asking import Withheld, ask
 from payments.reconciliation.balances import TRIES, sums
 from payments.reconciliation.report import Report
 from payments.settlement import inbox
-from payments.states import CaseKind, Chart, PayoutState, TransferState
+from payments.states import CaseKind, Chart, PayoutState, ReversalState, TransferState
 
 MOVED_LATELY = timedelta(days=60)
 
@@ -76,14 +76,15 @@ def _differences(account: Account) -> Iterator[tuple[str, int, int, int]]:
 def _memo(account: Account) -> dict[str, tuple[int, int]]:
     """Currency → the least and the most that lies at Stripe.
 
-    A payout leaves the memo account when it is asked for, and Stripe when it is made there; a transfer arrives there
-    before we hear of it. Between the two, both sums are right.
+    A payout or a reversal leaves the memo account when it is asked for, and Stripe when it is made there; a transfer
+    arrives there before we hear of it. Between the two, both sums are right.
     """
     rows = Balance.objects.filter(chart=Chart.MEMO_CONNECTED, owner=account.public_id)
     held = {row.currency: row.minor for row in rows}
     moving: dict[str, int] = defaultdict(int)
     for going in (
         Payout.objects.filter(account=account, state=PayoutState.REQUESTED),
+        Reversal.objects.filter(claim__payee=account, state=ReversalState.SENDING),
         Transfer.objects.filter(payee=account, state=TransferState.SENDING),
     ):
         for currency, minor in going.values_list("currency").annotate(total=Sum("amount_minor")).order_by():

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from marketplace.kit.money import Money
 from payments import ledger, services
-from payments.models import Case, Payout, Posting, Reconciliation, StripeLine
+from payments.models import Case, Operation, Payout, Posting, Reconciliation, Reversal, StripeLine
 from payments.reconciliation import asking
 from payments.states import Chart
 from tests.payments.reconciliation.nights import compared, kinds, move_at_stripe, top_up
@@ -123,6 +124,23 @@ def test_a_payout_that_stripe_has_not_made_yet_is_no_difference(bank: Bank) -> N
 
     assert Payout.objects.get().state == "requested"
     assert (asked_for, answer_lost) == ([], [])
+
+
+def test_a_reversal_that_stripe_has_not_made_yet_is_no_difference(bank: Bank) -> None:
+    bank.reserve(Money(1_000_00, "EUR"))
+    hold = bank.released()
+    bank.sandbox.control.settle()
+    bank.sandbox.control.fault(route="POST /v1/transfers/{id}/reversals", kind="429", count=1)
+    services.take_back(hold, reason="it was never published", by=bank.admin())
+    bank.settle_down()
+
+    while_asking = compared().found
+    Operation.objects.filter(state="pending").update(next_try_at=timezone.now())
+    bank.settle_down()
+
+    assert while_asking == []
+    assert Reversal.objects.get().state == "confirmed"
+    assert compared().found == []
 
 
 def test_a_transfer_whose_answer_was_lost_is_explained_by_its_operation(bank: Bank) -> None:
