@@ -89,8 +89,8 @@ BREAKING: dict[str, str] = {
         "UPDATE payments_reconciliation SET finished_at = finished_at - interval '2 days'"
     ),
     # ageing
-    "held_at_most_60_days": change("hold", "secured_at = now() - interval '61 days'", "state = 'secured'"),
-    "held_at_most_80_days": change("hold", "secured_at = now() - interval '81 days'", "state = 'secured'"),
+    "held_at_most_60_days": change("checkout", "paid_at = now() - interval '61 days'", "hold_id IS NOT NULL"),
+    "held_at_most_80_days": change("checkout", "paid_at = now() - interval '81 days'", "hold_id IS NOT NULL"),
 }  # fmt: skip
 
 _GUARDS = """

@@ -17,10 +17,10 @@ from marketplace.kit.money import Money
 from marketplace.users.models import User
 from payments import cases, clock, services
 from payments.invariants import INVARIANTS, Invariant, check, checking
-from payments.models import Case, Finding
+from payments.models import Case, Checkout, Finding
 from payments.states import CaseKind, Severity
 from tests.payments.invariants.breaking import BREAKING, drop_guards, run
-from tests.payments.invariants.story import tell
+from tests.payments.invariants.story import fill, opened, pay, release, tell
 from tests.plugins.sandbox import Bank
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +189,26 @@ def test_a_case_about_old_money_can_wait_a_week_and_comes_again() -> None:
         check(INVARIANTS)
 
     assert Case.objects.open().filter(kind=CaseKind.AGEING).exists()
+
+
+def test_money_is_as_old_as_the_payment_that_brought_it_wherever_it_lies() -> None:
+    secured, late, gone = pay(opened()), opened(), pay(opened())
+    wallet = fill(Money(400_00, "EUR"))
+    drawn, given_back = (services.draw(wallet, opened(payer=wallet.payer)) for _ in range(2))
+    services.refund(given_back, reason="called off")
+    services.expire_hold(late)
+    pay(late)  # and its refund is not answered
+    release(gone)
+    Checkout.objects.update(paid_at=timezone.now() - timedelta(days=81))
+
+    looks = {look.invariant.name: look.rows for look in check(INVARIANTS, keep=False) if look.rows}
+
+    (filled,) = wallet.checkouts.all()
+    assert set(looks) == {"held_at_most_60_days", "held_at_most_80_days"}
+    assert {what for what, _ in looks["held_at_most_80_days"]} == {
+        secured.public_id, drawn.public_id, late.public_id, filled.public_id
+    }  # fmt: skip
+    assert "EUR 29100 in a wallet" in dict(looks["held_at_most_80_days"])[filled.public_id]
 
 
 def test_the_documents_list_every_rule_and_a_runbook_for_every_kind_of_case() -> None:
