@@ -188,7 +188,7 @@ def test_nothing_is_refunded_again_once_its_money_was_released(bank: Bank) -> No
 
 
 def test_the_migration_names_second_tries_and_ends_releases_that_waited(bank: Bank) -> None:
-    migration = import_module("payments.migrations.0008_robust_refund_again")
+    migration = import_module("payments.migrations.0011_refund_again_once")
     failed = failed_part(bank)
     made = services.refund_again(failed, reason="the card was lost", by=bank.admin())
     bank.settle_down()

@@ -36,7 +36,7 @@ WHERE state = 'releasing'
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0007_how_far_the_news_was_read")]
+    dependencies = [("payments", "0010_papers_invoices")]
     operations = [
         migrations.AddField(
             model_name="refund",
