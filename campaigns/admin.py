@@ -143,6 +143,7 @@ class CampaignAdmin(ModeratedAdmin):
         return (
             f"{purse.left} left of {purse.paid_in} paid in, {purse.drawn} drawn, {purse.returned} returned,"
             f" {purse.on_its_way} on its way"
+            + (f", {purse.frozen} of what is left frozen by a bank dispute" if purse.frozen else "")
         )
 
     @admin.display(description="Product value")

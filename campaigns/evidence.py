@@ -6,6 +6,7 @@ from campaigns.models import Activity, Collaboration
 from campaigns.terms import contract_items
 
 LINES = 200
+LISTED = ("product_description", "refund_policy_disclosure", "uncategorized_text")
 
 
 def evidence_for(collaboration: Collaboration) -> dict[str, str]:
@@ -24,6 +25,13 @@ def evidence_for(collaboration: Collaboration) -> dict[str, str]:
         "refund_policy_disclosure": "\n".join(contract["if_cancelled"]),
         "uncategorized_text": "\n\n".join(parts),
     }
+
+
+def evidence_for_all(collaborations: list[Collaboration]) -> dict[str, str]:
+    """The same for several works that one payment paid for: who paid is the same, what was done is listed for each."""
+    each = [evidence_for(collaboration) for collaboration in collaborations]
+    joined = {name: "\n\n".join(dict.fromkeys(one[name] for one in each)) for name in LISTED}
+    return each[0] | {"service_date": max(one["service_date"] for one in each)} | joined
 
 
 def _signatures(collaboration: Collaboration) -> str:

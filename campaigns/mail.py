@@ -96,6 +96,13 @@ NEWS: dict[str, list[News]] = {
     "offer.accept_funded": [
         News(TO_MANAGERS, _("{creator} signed for “{campaign}”, paid from the campaign's money."), _("See the work"))
     ],
+    "campaign.disputed": [
+        News(
+            TO_PAYERS, _("Your bank has taken back money you paid in for “{campaign}”. Did you mean that?"), _("See it")
+        )
+    ],
+    "campaign.charge_back": [News(TO_PAYERS, _("Your bank kept money you paid in for “{campaign}”."), _("See it"))],
+    "campaign.dispute_won": [News(TO_PAYERS, _("Your bank returned the money for “{campaign}”."), _("See it"))],
     "collaboration.start": [
         News(TO_CREATOR, _("The payment for “{campaign}” is secured. You can start."), _("See what is due")),
         News(TO_PAYERS, _("The payment for “{campaign}” is secured. {creator} can start.")),
@@ -136,6 +143,10 @@ NEWS: dict[str, list[News]] = {
     "collaboration.dispute_won": [
         News(TO_CREATOR, _("The payment for “{campaign}” is back. We decide what happens next.")),
         News(TO_PAYERS, _("Your bank returned the payment for “{campaign}”. We decide what happens next.")),
+    ],
+    "collaboration.dispute_over": [
+        News(TO_CREATOR, _("The payment for “{campaign}” is still there. We decide what happens next.")),
+        News(TO_PAYERS, _("The payment for “{campaign}” with {creator} is still there. We decide what happens next.")),
     ],
     "collaboration.settle_release": [News(TO_MANAGERS, _("We decided to pay {creator} for “{campaign}”."))],
     "collaboration.settle_refund": [

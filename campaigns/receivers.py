@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from campaigns.evidence import evidence_for
+from campaigns.evidence import evidence_for_all
 from campaigns.mail import tell
 from campaigns.models import Collaboration
 from campaigns.services import ending, funding, papers, work
@@ -29,6 +29,9 @@ from payments.signals import (
 )
 from payments.states import DisputeState, WalletState
 from payments.words import failure
+
+# What the payers of a campaign hear of money that nothing was drawn for.
+_VERDICTS: dict[str, str] = {DisputeState.WON: "dispute_won", DisputeState.LOST: "charge_back"}
 
 
 def connect() -> None:
@@ -110,22 +113,29 @@ def on_debit_bounced(*, checkout: Checkout, **_: Any) -> None:
 
 def on_dispute_opened(*, dispute: Dispute, **_: Any) -> None:
     """The business's bank wants the money back: work rests, and what speaks for the payment is put together."""
-    collaboration = _of(dispute.checkout.hold)
-    if collaboration is None:
-        return
-    if dispute.state != DisputeState.INQUIRY:
-        ending.stop_for_bank(collaboration)
-    bank.propose_evidence(dispute, evidence_for(collaboration))
-    tell(collaboration, "disputed")
+    collaborations = _paid_by(dispute)
+    for collaboration in collaborations:
+        if dispute.state != DisputeState.INQUIRY:
+            ending.stop_for_bank(collaboration)
+        tell(collaboration, "disputed")
+    if collaborations:
+        bank.propose_evidence(dispute, evidence_for_all(collaborations))
+    elif dispute.checkout.wallet is not None:
+        funding.tell_of(dispute.checkout.wallet, "disputed")
 
 
 def on_dispute_closed(*, dispute: Dispute, **_: Any) -> None:
-    """The bank has judged."""
-    collaboration = _of(dispute.checkout.hold)
-    if collaboration is not None and dispute.state == DisputeState.LOST:
-        ending.charge_back(collaboration)
-    elif collaboration is not None and dispute.state == DisputeState.WON:
-        tell(collaboration, "dispute_won")
+    """The bank has judged. Work whose payment is still there waits for a decision of ours."""
+    collaborations = _paid_by(dispute)
+    for collaboration in collaborations:
+        if dispute.state == DisputeState.WON:
+            tell(collaboration, "dispute_won")
+        elif dispute.state == DisputeState.LOST and ending.has_lost(collaboration):
+            ending.charge_back(collaboration)
+        elif dispute.state == DisputeState.LOST:
+            tell(collaboration, "dispute_over")
+    if not collaborations and dispute.checkout.wallet is not None and dispute.state in _VERDICTS:
+        funding.tell_of(dispute.checkout.wallet, _VERDICTS[dispute.state])
 
 
 def on_payout_paid(*, payout: Payout, **_: Any) -> None:
@@ -158,6 +168,13 @@ def _of(hold: Hold | None) -> Collaboration | None:
     if hold is None:
         return None
     return Collaboration.objects.select_related("offer__campaign__business", "offer__creator").filter(hold=hold).first()
+
+
+def _paid_by(dispute: Dispute) -> list[Collaboration]:
+    """The works that the disputed payment pays for: one, or all that drew on it."""
+    holds = Hold.objects.paid_by(dispute.checkout)
+    found = Collaboration.objects.select_related("hold", "offer__campaign__business", "offer__creator")
+    return list(found.filter(hold__in=holds).order_by("pk"))
 
 
 def _tell_payee(account: Account, kind: str, text: str, *, next_step: str) -> None:

@@ -139,6 +139,7 @@ class DisputeState(models.TextChoices):
 
 
 D = DisputeState
+UNDECIDED = (D.NEEDS_RESPONSE, D.UNDER_REVIEW)  # the bank has taken the money and has not judged; an inquiry takes none
 DISPUTE = Machine(
     "dispute",
     DisputeState,

@@ -102,6 +102,12 @@ def stop_for_bank(collaboration: Collaboration) -> None:
         tell(collaboration, "put_on_hold")
 
 
+def has_lost(collaboration: Collaboration) -> bool:
+    """The bank's verdict has cost this work its payment: it was taken out of it, or it had been paid out."""
+    gone = {HoldState.RELEASING, HoldState.RELEASED, HoldState.REFUNDED}
+    return collaboration.hold.state in gone or collaboration.hold.refunds.exclude(dispute=None).exists()
+
+
 @transaction.atomic
 def charge_back(collaboration: Collaboration) -> None:
     """The bank of the business has kept the payment: unfinished work ends, and the business gets a strike."""

@@ -37,7 +37,7 @@ def purse_of(campaign: Campaign) -> purses.Purse | None:
 
 def to_fund(campaign: Campaign, purse: purses.Purse | None) -> Money:
     """What of the budget is neither paid for nor in this purse or on its way to it; zero when it is all there."""
-    aside = purse.left + purse.on_its_way if purse else Money(0, campaign.currency)
+    aside = purse.free + purse.on_its_way if purse else Money(0, campaign.currency)
     open_minor = (campaign.budget - budget.paid(campaign) - aside).minor
     return Money(max(open_minor, 0), campaign.currency)
 
@@ -106,7 +106,7 @@ def is_coming(collaboration: Collaboration) -> bool:
     purse = purse_of(collaboration.offer.campaign)
     if purse is None or not purse.on_its_way:
         return False
-    aside = purse.left + purse.on_its_way
+    aside = purse.free + purse.on_its_way
     for waiting in _waiting(collaboration.offer.campaign):
         if waiting.hold.total <= aside:
             aside -= waiting.hold.total

@@ -86,9 +86,9 @@ def _costs(campaign: Campaign) -> dict[str, Any]:
 def _returning(campaign: Campaign) -> str:
     """How much goes back, or that there is nothing."""
     purse = funding.purse_of(campaign)
-    if purse is None or not purse.left:
+    if purse is None or not purse.free:
         return _("Nothing is left to return. Signed work stays paid.")
-    return _("%(left)s go back to where they came from. Signed work stays paid.") % {"left": purse.left}
+    return _("%(left)s go back to where they came from. Signed work stays paid.") % {"left": purse.free}
 
 
 def _needed(campaign: Campaign) -> Money:

@@ -71,13 +71,16 @@ INVARIANTS = (
     ),
     Invariant(
         "closed_wallet_is_empty",
-        "Nothing is left in a closed wallet, unless a refund came back.",
+        "Nothing is left in a closed wallet, unless a refund came back or a bank has not judged.",
         """SELECT wallet.public_id, balance.minor::text
         FROM payments_wallet wallet JOIN payments_balance balance
             ON balance.chart = 'wallet' AND balance.owner = wallet.public_id AND balance.minor <> 0
         WHERE wallet.state = 'closed' AND NOT EXISTS (
             SELECT FROM payments_refund refund
             WHERE refund.wallet_id = wallet.id AND refund.state IN ('refused', 'failed')
+        ) AND NOT EXISTS (
+            SELECT FROM payments_dispute dispute JOIN payments_checkout checkout ON checkout.id = dispute.checkout_id
+            WHERE checkout.wallet_id = wallet.id AND dispute.state IN ('needs_response', 'under_review')
         )""",
     ),
 )

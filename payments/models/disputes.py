@@ -10,7 +10,7 @@ from payments.models.checkouts import Checkout
 from payments.models.holds import Hold
 from payments.models.moves import Refund, Transfer
 from payments.models.queue import Operation
-from payments.states import ClaimState, DisputeState, ReversalState
+from payments.states import UNDECIDED, CheckoutState, ClaimState, DisputeState, ReversalState
 
 
 class DisputeQuerySet(models.QuerySet["Dispute"]):
@@ -19,6 +19,16 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
     def unanswered(self) -> "DisputeQuerySet":
         """Those whose bank waits for our evidence."""
         return self.filter(state=DisputeState.NEEDS_RESPONSE, submitted_at=None)
+
+    def undecided(self) -> "DisputeQuerySet":
+        """Those whose bank has the money and has not judged."""
+        return self.filter(state__in=UNDECIDED)
+
+    def about(self, hold: Hold) -> "DisputeQuerySet":
+        """Those of the payments that pay for this hold."""
+        own = Checkout.objects.filter(hold=hold, state=CheckoutState.PAID)
+        drawn = Checkout.objects.filter(draws__hold=hold, draws__returned_minor__lt=F("draws__minor"))
+        return self.filter(Q(checkout__in=own) | Q(checkout__in=drawn))
 
 
 class Dispute(Stamped):

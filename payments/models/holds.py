@@ -1,6 +1,7 @@
 """What is paid in, and kept until it is released or refunded."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q, Sum
@@ -10,6 +11,9 @@ from marketplace.kit.money import Money
 from payments.models.accounts import Account
 from payments.models.wallets import Wallet
 from payments.states import CheckoutState, HoldState
+
+if TYPE_CHECKING:
+    from payments.models.checkouts import Checkout
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
@@ -25,6 +29,15 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
     def secured(self) -> "HoldQuerySet":
         return self.filter(state__in=[HoldState.SECURED, HoldState.FROZEN])
+
+    def paid_by(self, checkout: "Checkout") -> "HoldQuerySet":
+        """What one payment pays for: its own hold, or those that drew on it and have not given all of it back.
+
+        A payment that came too late, or a second time, pays for nothing.
+        """
+        if checkout.hold_id:
+            return self.filter(checkouts=checkout, checkouts__state=CheckoutState.PAID)
+        return self.filter(draws__checkout=checkout, draws__returned_minor__lt=F("draws__minor"))
 
     def overdue(self, now: object) -> "HoldQuerySet":
         """Unpaid past their time, and no payment on its way."""

@@ -94,12 +94,12 @@ class Refund(Stamped):
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=300)
     late = models.BooleanField(default=False, help_text="The payment came after the end, or a second time.")
-    dispute = models.OneToOneField(
+    dispute = models.ForeignKey(
         "payments.Dispute",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="refund",
+        related_name="refunds",
         help_text="The payer's bank took it by its verdict; nothing was sent.",
     )
     after_release = models.BooleanField(default=False, help_text="The payee had the money already, and owes it now.")

@@ -49,8 +49,7 @@ def submit_evidence(dispute: Dispute, *, reason: str = "", by: User | None = Non
         "dispute.update",
         {"id": dispute.stripe_id, "evidence": dispute.evidence, "submit": True},
         slot=f"evidence:{dispute.public_id}",
-        hold=dispute.checkout.hold,
-        wallet=dispute.checkout.wallet,
+        hold=dispute.checkout.hold,  # not the wallet: it is locked after the holds that drew on it
     )
     later(tasks.run_operation, operation_id=operation.pk)
     return dispute

@@ -193,7 +193,7 @@ def _make_again(failed: Refund, amount: Money, fee: Money) -> Refund:
 
 def _must_be_left(wallet: Wallet, checkout: Checkout, money: Money) -> None:
     """Of one payment into a wallet no more goes back than was not drawn or returned."""
-    left = dict(drawing.left_of_payments(wallet)).get(checkout, Money(0, money.currency))
+    left = dict(drawing.free_of_payments(wallet)).get(checkout, Money(0, money.currency))
     if left < money:
         raise Conflict("nothing_left", f"Only {left} of this payment is left to return.")
 

@@ -50,10 +50,7 @@ def return_left(wallet: Wallet, *, reason: str) -> list[Refund]:
     """What is left goes back through the payments it came with; each gets its own rest back."""
     lock_wallet(wallet.pk)
     wallet.refresh_from_db()
-    made = []
-    for checkout, money in drawing.left_of_payments(wallet):
-        checkout.wallet = wallet
-        made.append(refunds.reserve(checkout, amount=money, fee=Money(0, wallet.currency), reason=reason))
+    made = refunds.return_left(wallet, reason=reason)
     for refund in made:
         later(tasks.run_operation, operation_id=refund.operation_id)
     return made

@@ -1,20 +1,17 @@
-"""A payer's bank takes a payment back: what it did, what we answer, and who bears it in the end."""
+"""A payer's bank takes a payment back: what it did, what we answer, and what its verdict does to the holds."""
 
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
-from marketplace.kit.money import Money
 from payments import amounts, gateway, ledger
-from payments.fees import split
-from payments.models import Checkout, Dispute, Hold, Operation, Refund
-from payments.settlement import drawing, reversals
+from payments.models import Checkout, Dispute, Hold, Operation
+from payments.settlement import losses, refunds
 from payments.settlement.arrivals import NotYet
-from payments.settlement.locks import lock_purpose
+from payments.settlement.locks import lock_hold, lock_purpose
 from payments.signals import dispute_closed, dispute_opened
-from payments.states import BANK, DISPUTE, HOLD, Chart, DisputeState, HoldState, RefundState
+from payments.states import BANK, DISPUTE, HOLD, Chart, DisputeState, HoldState, WalletState
 
 # Stripe's word for where a dispute stands → where ours begins, and the verb that brings an older one there.
 _BEGINS = {"warning_needs_response": DisputeState.INQUIRY, "warning_under_review": DisputeState.INQUIRY}
@@ -29,13 +26,24 @@ def follow(data: dict[str, Any]) -> None:
     checkout = Checkout.objects.select_related("hold", "wallet").filter(charge=data["charge"]).first()
     if checkout is None:
         raise NotYet(f"no payment {data['charge']}")
-    lock_purpose(checkout)
-    checkout.refresh_from_db()
+    _lock(checkout)
     dispute = _known(checkout, data)
     dispute.checkout = checkout
     for line in data.get("balance_transactions") or []:
         _book(dispute, line)
     _move_on(dispute, str(data["status"]))
+
+
+def _lock(checkout: Checkout) -> None:
+    """Keep all holds this payment pays for, then their wallet, and see what happened meanwhile."""
+    holds = Hold.objects.paid_by(checkout).order_by("pk").values_list("pk", flat=True)
+    locked = list(holds)
+    for pk in locked:
+        lock_hold(pk)
+    lock_purpose(checkout)
+    checkout.refresh_from_db()
+    if not set(holds.all()) <= set(locked):  # its lock would come after the wallet's: two could wait for each other
+        raise NotYet(f"{checkout} has paid for one more hold meanwhile")
 
 
 def _known(checkout: Checkout, data: dict[str, Any]) -> Dispute:
@@ -72,9 +80,9 @@ def _book(dispute: Dispute, line: dict[str, Any]) -> None:
         wallet=dispute.checkout.wallet,
         source=line["id"],
     )
-    hold, held = dispute.checkout.hold, {HoldState.SECURED, HoldState.FROZEN}
-    if amount.minor < 0 and hold is not None and hold.state in held and dispute.closed_at is None:
-        HOLD.apply(hold, "dispute", [BANK])
+    if amount.minor < 0 and dispute.closed_at is None:
+        for hold in _paid_by(dispute, HoldState.SECURED, HoldState.FROZEN):
+            HOLD.apply(hold, "dispute", [BANK])
 
 
 def _move_on(dispute: Dispute, status: str) -> None:
@@ -84,64 +92,26 @@ def _move_on(dispute: Dispute, status: str) -> None:
     closing = {"closed_at": timezone.now()} if verb in {"win", "lose", "close"} else {}
     DISPUTE.apply(dispute, verb, [BANK], **closing)
     if verb == "lose":
-        _lose(dispute)
-    hold = dispute.checkout.hold
-    if closing and hold is not None and hold.state == HoldState.DISPUTED:
+        losses.bear(dispute, dispute.amount)
+    if closing:
+        _end(dispute)
+
+
+def _end(dispute: Dispute) -> None:
+    """The bank has judged: what is left in the holds waits for somebody's decision, what is empty is over."""
+    for hold in _paid_by(dispute, HoldState.DISPUTED):
         if any(hold.left()):
             HOLD.apply(hold, "win_dispute", [BANK])
         else:
             HOLD.apply(hold, "lose_dispute", [BANK], closed_at=timezone.now())
-    if closing:
-        dispute_closed.send(sender=Dispute, dispute=dispute)
+    wallet = dispute.checkout.wallet
+    if wallet is not None and wallet.state == WalletState.CLOSED:
+        refunds.return_left(wallet, reason="the bank has judged")
+    dispute_closed.send(sender=Dispute, dispute=dispute)
 
 
-def _lose(dispute: Dispute) -> None:
-    """The bank keeps it. First what is still held goes, then we bear the rest up to a limit, then the payees owe it."""
-    lines = [ledger.credit(Chart.RECEIVABLE_DISPUTE, dispute.amount)]
-    kept, held = _out_of_what_is_held(dispute)
-    if kept:
-        lines.append(ledger.debit(held, kept, dispute.checkout.purpose.public_id))
-    rest = dispute.amount - kept
-    owed = _claims(dispute, rest)
-    lines += [ledger.debit(Chart.DISPUTE_LOSS, rest - owed), ledger.debit(Chart.RECEIVABLE_PAYEE, owed)]
-    ledger.post(
-        lines,
-        key=f"dispute:{dispute.stripe_id}:lost",
-        kind="dispute_lost",
-        hold=dispute.checkout.hold,
-        wallet=dispute.checkout.wallet,
-    )
-
-
-def _out_of_what_is_held(dispute: Dispute) -> tuple[Money, Chart]:
-    """What the bank's verdict takes out of the hold or wallet, written down like a refund that has arrived."""
-    checkout, nothing = dispute.checkout, Money(0, dispute.currency)
-    amount, fee, chart = nothing, nothing, Chart.HOLD
-    if checkout.hold is not None and checkout.hold.state == HoldState.DISPUTED:
-        left = checkout.hold.left()
-        whole = left[0] + left[1]
-        amount, fee = split(min(dispute.amount, whole, key=lambda money: money.minor), [one.minor for one in left])
-    elif checkout.wallet is not None:
-        chart = Chart.WALLET
-        rest = dict(drawing.left_of_payments(checkout.wallet)).get(checkout, nothing)
-        amount = min(dispute.amount, rest, key=lambda money: money.minor)
-    if amount or fee:
-        Refund.objects.create(
-            hold=checkout.hold, wallet=checkout.wallet, checkout=checkout, amount_minor=amount.minor,
-            fee_minor=fee.minor, currency=dispute.currency, reason=f"bank dispute lost: {dispute.reason}",
-            confirmed_at=timezone.now(), state=RefundState.SUCCEEDED, dispute=dispute,
-        )  # fmt: skip
-    return amount + fee, chart
-
-
-def _claims(dispute: Dispute, rest: Money) -> Money:
-    """What the payees owe of a loss on work that was released: what is above the part that we bear."""
-    hold: Hold | None = dispute.checkout.hold
-    over = Money(rest.minor - settings.DISPUTE_BORNE_MINOR, rest.currency)
-    if hold is None or over.minor <= 0:
-        return Money(0, rest.currency)
-    claims = reversals.claim_from_payees(hold, over, reason=f"bank dispute lost: {dispute.reason}")
-    return Money(sum(claim.amount_minor for claim in claims), rest.currency)
+def _paid_by(dispute: Dispute, *states: HoldState) -> list[Hold]:
+    return list(Hold.objects.paid_by(dispute.checkout).filter(state__in=states).order_by("pk"))
 
 
 def evidence_sent(operation: Operation, data: dict[str, Any]) -> None:

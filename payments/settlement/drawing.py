@@ -5,7 +5,7 @@ from django.db.models import F, Sum
 from marketplace.kit.errors import Conflict
 from marketplace.kit.money import Money
 from payments import ledger
-from payments.models import Checkout, Draw, Hold, Refund, Wallet
+from payments.models import Checkout, Dispute, Draw, Hold, Refund, Wallet
 from payments.states import Chart, CheckoutState
 
 
@@ -28,16 +28,32 @@ def left_of_payments(wallet: Wallet) -> list[tuple[Checkout, Money]]:
     return found
 
 
+def free_of_payments(wallet: Wallet) -> list[tuple[Checkout, Money]]:
+    """The same without payments that a bank has taken back: nothing of them moves until it has judged."""
+    disputed = set(Dispute.objects.undecided().filter(checkout__wallet=wallet).values_list("checkout", flat=True))
+    return [(checkout, money) for checkout, money in left_of_payments(wallet) if checkout.pk not in disputed]
+
+
+def still_paid(hold: Hold) -> dict[int, Money]:
+    """Payment → what of it is neither back in the wallet nor with the payer's bank, the first one used first."""
+    lost = hold.refunds.standing().exclude(dispute=None).order_by().values_list("checkout")
+    gone: dict[int, int] = dict(lost.annotate(gone=Sum(F("amount_minor") + F("fee_minor"))))
+    draws = hold.draws.order_by("pk")
+    minors = {draw.checkout_id: draw.minor - draw.returned_minor - gone.get(draw.checkout_id, 0) for draw in draws}
+    return {checkout: Money(minor, hold.currency) for checkout, minor in minors.items()}
+
+
 def take(hold: Hold, wallet: Wallet) -> None:
     """Move the hold's total out of the wallet. Both are locked by the caller. Raises Conflict when it holds less."""
-    wanted = hold.total.minor
-    for checkout, money in left_of_payments(wallet):
+    wanted, free = hold.total.minor, free_of_payments(wallet)
+    for checkout, money in free:
         part = min(wanted, money.minor)
         if part:
             Draw.objects.create(hold=hold, checkout=checkout, minor=part)
             wanted -= part
     if wanted:
-        raise Conflict("wallet_short", f"There is not enough in this wallet: {left(wallet)} of {hold.total}.")
+        there = Money(sum(money.minor for _, money in free), wallet.currency)
+        raise Conflict("wallet_short", f"There is not enough in this wallet: {there} of {hold.total}.")
     ledger.post(
         [
             ledger.debit(Chart.WALLET, hold.total, wallet.public_id),
@@ -53,9 +69,9 @@ def take(hold: Hold, wallet: Wallet) -> None:
 def give_back(hold: Hold, money: Money) -> None:
     """Note which payments have this much more left again. The entries are the caller's."""
     minor = money.minor
-    for draw in hold.draws.order_by("-pk"):
-        part = min(minor, draw.minor - draw.returned_minor)
+    for checkout, paid in reversed(still_paid(hold).items()):
+        part = min(minor, paid.minor)
         if part:
-            Draw.objects.filter(pk=draw.pk).update(returned_minor=F("returned_minor") + part)
+            Draw.objects.filter(hold=hold, checkout=checkout).update(returned_minor=F("returned_minor") + part)
             minor -= part
     assert minor == 0, f"{hold} gives back more than was drawn for it"

@@ -37,6 +37,15 @@ def reserve(
     return refund
 
 
+def return_left(wallet: Wallet, *, reason: str) -> list[Refund]:
+    """What is left of each payment goes back through it. What a bank disputes waits for its verdict."""
+    made = []
+    for checkout, money in drawing.free_of_payments(wallet):
+        checkout.wallet = wallet
+        made.append(reserve(checkout, amount=money, fee=Money(0, wallet.currency), reason=reason))
+    return made
+
+
 def send(refund: Refund) -> None:
     """Write a refund whose money is set aside into the outbox."""
     checkout, owner = refund.checkout, refund.purpose.public_id

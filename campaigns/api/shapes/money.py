@@ -23,13 +23,17 @@ class PaymentShape(Shape):
 
 
 class InPurseShape(Shape):
-    """``paid_in`` is ``left``, ``drawn`` by signed work and ``returned`` together."""
+    """``paid_in`` is ``left``, ``drawn`` by signed work and ``returned`` together.
+
+    ``frozen`` is what of ``left`` rests because the payer's bank has taken a payment back.
+    """
 
     paid_in = MoneyShape()
     left = MoneyShape()
     drawn = MoneyShape()
     returned = MoneyShape()
     on_its_way = MoneyShape()
+    frozen = MoneyShape()
     payments = PaymentShape(many=True)
 
 

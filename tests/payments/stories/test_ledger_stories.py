@@ -171,8 +171,10 @@ def dispute_lost_after_payout_above_what_we_bear(bank: Bank) -> None:
 
 def dispute_lost_on_a_wallet(bank: Bank) -> None:
     bank.reserve(euros(300_00))
-    wallet = bank.filled_wallet(euros(200_00))
+    wallet = bank.filled_wallet(euros(300_00))
     services.draw(wallet, bank.hold(payer=wallet.payer))
+    services.release(services.draw(wallet, bank.hold(payer=wallet.payer)))
+    bank.settle_down()
     bank.judge(str(wallet.checkouts.get().charge), won=False)
 
 
