@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from payments import amounts, gateway, ledger
-from payments.models import Checkout, Dispute, Hold, Operation
+from payments.models import Checkout, Dispute, Hold, Operation, Posting
 from payments.settlement import losses, refunds
-from payments.settlement.arrivals import NotYet
+from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_hold, lock_purpose
 from payments.signals import dispute_closed, dispute_opened
 from payments.states import BANK, DISPUTE, HOLD, Chart, DisputeState, HoldState, WalletState
@@ -67,6 +67,11 @@ def _known(checkout: Checkout, data: dict[str, Any]) -> Dispute:
 
 def _book(dispute: Dispute, line: dict[str, Any]) -> None:
     """One movement of money for this dispute: withdrawn with a fee, or reinstated, with or without it."""
+    if str(line["currency"]).upper() != dispute.currency:
+        raise Puzzling(f"{dispute.stripe_id} moved {line['currency']}, not {dispute.currency}")
+    key = f"dispute:{dispute.stripe_id}:{line['id']}"
+    if Posting.objects.filter(key=key).exists():
+        return
     amount, fee, net = (amounts.from_stripe(line[name], dispute.currency) for name in ("amount", "fee", "net"))
     ledger.post(
         [
@@ -74,26 +79,29 @@ def _book(dispute: Dispute, line: dict[str, Any]) -> None:
             ledger.debit(Chart.DISPUTE_FEE, fee),
             ledger.debit(Chart.STRIPE, net),
         ],
-        key=f"dispute:{dispute.stripe_id}:{line['id']}",
+        key=key,
         kind="dispute_withdrawn" if amount.minor < 0 else "dispute_reinstated",
         hold=dispute.checkout.hold,
         wallet=dispute.checkout.wallet,
         source=line["id"],
     )
-    if amount.minor < 0 and dispute.closed_at is None:
+    if amount.minor < 0 and dispute.state not in {DisputeState.WON, DisputeState.CLOSED}:
         for hold in _paid_by(dispute, HoldState.SECURED, HoldState.FROZEN):
             HOLD.apply(hold, "dispute", [BANK])
 
 
 def _move_on(dispute: Dispute, status: str) -> None:
-    verb = _VERBS.get(status, "")
-    if not any(dispute.state in move.sources for move in DISPUTE if move.verb == verb):
-        return
+    verb, loss = _VERBS.get(status, ""), losses.withdrawn(dispute)
+    if verb == "close" and loss:  # prevented by a refund, or the like: whatever it is called, the money is gone
+        verb = "lose"
+    moved = any(dispute.state in move.sources for move in DISPUTE if move.verb == verb)
     closing = {"closed_at": timezone.now()} if verb in {"win", "lose", "close"} else {}
-    DISPUTE.apply(dispute, verb, [BANK], **closing)
-    if verb == "lose":
-        losses.bear(dispute, dispute.amount)
-    if closing:
+    if moved:
+        DISPUTE.apply(dispute, verb, [BANK], **closing)
+    is_lost = dispute.state == DisputeState.LOST and loss.minor > 0  # also what is withdrawn after the verdict
+    if is_lost:
+        losses.bear(dispute, loss)
+    if is_lost or (moved and closing):
         _end(dispute)
 
 

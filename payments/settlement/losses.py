@@ -6,11 +6,17 @@ from django.utils import timezone
 from marketplace.kit.money import Money
 from payments import ledger
 from payments.fees import split
-from payments.models import Checkout, Dispute, Hold, Refund
+from payments.models import Checkout, Dispute, Entry, Hold, Posting, Refund
 from payments.settlement import drawing, refunds, reversals
 from payments.states import Chart, CheckoutState, HoldState, RefundState
 
 HELD = {HoldState.SECURED, HoldState.FROZEN, HoldState.DISPUTED}
+
+
+def withdrawn(dispute: Dispute) -> Money:
+    """What the bank has, by our books: withdrawn, not given back, and not borne by anybody yet."""
+    posted = Entry.objects.filter(posting__key__startswith=f"dispute:{dispute.stripe_id}:")
+    return posted.balance(Chart.RECEIVABLE_DISPUTE, dispute.currency)
 
 
 def bear(dispute: Dispute, loss: Money) -> None:
@@ -21,6 +27,7 @@ def bear(dispute: Dispute, loss: Money) -> None:
         if hold.state in HELD and rest:
             rest -= _out_of(hold, dispute, rest)
     owed = _claims(dispute, [hold for hold in holds if hold.state not in HELD], rest)
+    name = f"dispute:{dispute.stripe_id}:lost"
     if rest:
         ledger.post(
             [
@@ -28,7 +35,7 @@ def bear(dispute: Dispute, loss: Money) -> None:
                 ledger.debit(Chart.DISPUTE_LOSS, rest - owed),
                 ledger.debit(Chart.RECEIVABLE_PAYEE, owed),
             ],
-            key=f"dispute:{dispute.stripe_id}:lost",
+            key=f"{name}:{Posting.objects.filter(key__startswith=f'{name}:').count()}",
             kind="dispute_lost",
             hold=dispute.checkout.hold,
             wallet=dispute.checkout.wallet,
