@@ -151,6 +151,7 @@ _TEXTS: dict[str, list[tuple[str, Chart, str]]] = {
     ],
     "release_confirmed": [(gettext_noop("Arrived at the account of %(payee)s"), Chart.TRANSIT, "done")],
     "release_refused": [(gettext_noop("The transfer was refused; the money is safe"), Chart.TRANSIT, "failed")],
+    "release_taken_back": [(gettext_noop("Not sent: the payer's bank kept the payment"), Chart.TRANSIT, "failed")],
     "refund_reserved": [(gettext_noop("Refund decided"), Chart.REFUNDING, "done")],
     "refund_confirmed": [(gettext_noop("Refunded to %(payer)s"), Chart.REFUNDING, "done")],
     "refund_refused": [(gettext_noop("The refund did not go through; we are on it"), Chart.HOLD, "failed")],

@@ -47,7 +47,7 @@ HOLD = Machine(
         row("dispute", [H.SECURED, H.FROZEN], H.DISPUTED, [BANK], "Open a bank dispute", "disputed"),
         # Whatever is left afterwards waits, frozen, for the caller to decide.
         row("win_dispute", [H.DISPUTED], H.FROZEN, [BANK], "Win the bank dispute", "won"),
-        row("lose_dispute", [H.DISPUTED], H.REFUNDED, [BANK], "Lose the bank dispute", "lost"),
+        row("lose_dispute", [H.DISPUTED, H.RELEASING], H.REFUNDED, [BANK], "Lose the bank dispute", "lost"),
     ],
 )
 
@@ -106,6 +106,8 @@ TRANSFER = Machine(
         row("send", [T.WAITING], T.SENDING, [BANK]),
         row("confirm", [T.WAITING, T.SENDING], T.CONFIRMED, [BANK]),
         row("refuse", [T.SENDING], T.REFUSED, [BANK]),
+        # A bank dispute was lost while it waited: what the payee would owe of it is not sent at all.
+        row("take_back", [T.WAITING], T.REFUSED, [BANK]),
     ],
 )
 

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
+from django.db import transaction
 from django.utils import timezone
 
 from payments import amounts, gateway, ledger
@@ -12,6 +14,8 @@ from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_hold, lock_purpose
 from payments.signals import dispute_closed, dispute_opened
 from payments.states import BANK, DISPUTE, HOLD, Chart, DisputeState, HoldState, WalletState
+
+log = structlog.get_logger(__name__)
 
 # Stripe's word for where a dispute stands → where ours begins, and the verb that brings an older one there.
 _BEGINS = {"warning_needs_response": DisputeState.INQUIRY, "warning_under_review": DisputeState.INQUIRY}
@@ -94,6 +98,8 @@ def _move_on(dispute: Dispute, status: str) -> None:
     verb, loss = _VERBS.get(status, ""), losses.withdrawn(dispute)
     if verb == "close" and loss:  # prevented by a refund, or the like: whatever it is called, the money is gone
         verb = "lose"
+    if verb == "lose" and loss:
+        losses.wait_for_answers(dispute)
     moved = any(dispute.state in move.sources for move in DISPUTE if move.verb == verb)
     closing = {"closed_at": timezone.now()} if verb in {"win", "lose", "close"} else {}
     if moved:
@@ -123,9 +129,13 @@ def _paid_by(dispute: Dispute, *states: HoldState) -> list[Hold]:
 
 
 def evidence_sent(operation: Operation, data: dict[str, Any]) -> None:
-    """The bank has our evidence."""
+    """The bank has our evidence. What else has become of the dispute is told by its own news, too."""
     Dispute.objects.filter(stripe_id=data["id"]).update(submitted_at=timezone.now(), updated_at=timezone.now())
-    follow(data)
+    try:
+        with transaction.atomic():
+            follow(data)
+    except (NotYet, Puzzling) as reason:
+        log.info("dispute_follows_later", dispute=data["id"], reason=str(reason))
 
 
 def evidence_refused(operation: Operation, refusal: gateway.Refused) -> None:

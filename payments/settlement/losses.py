@@ -6,9 +6,10 @@ from django.utils import timezone
 from marketplace.kit.money import Money
 from payments import ledger
 from payments.fees import split
-from payments.models import Checkout, Dispute, Entry, Hold, Posting, Refund
-from payments.settlement import drawing, refunds, reversals
-from payments.states import Chart, CheckoutState, HoldState, RefundState
+from payments.models import Checkout, Dispute, Entry, Hold, Posting, Refund, Transfer
+from payments.settlement import drawing, refunds, releases, reversals
+from payments.settlement.arrivals import NotYet
+from payments.states import Chart, CheckoutState, HoldState, RefundState, TransferState
 
 HELD = {HoldState.SECURED, HoldState.FROZEN, HoldState.DISPUTED}
 
@@ -19,6 +20,14 @@ def withdrawn(dispute: Dispute) -> Money:
     return posted.balance(Chart.RECEIVABLE_DISPUTE, dispute.currency)
 
 
+def wait_for_answers(dispute: Dispute) -> None:
+    """Raise NotYet while Stripe has not answered to a release or refund of it: where that money is decides the loss."""
+    releasing = Transfer.objects.filter(hold__in=Hold.objects.paid_by(dispute.checkout), state=TransferState.SENDING)
+    sending = Refund.objects.filter(checkout=dispute.checkout, state=RefundState.SENDING, stripe_id=None)
+    if releasing.exists() or sending.exclude(operation=None).exists():
+        raise NotYet(f"money of {dispute.stripe_id} is on its way")
+
+
 def bear(dispute: Dispute, loss: Money) -> None:
     """The bank keeps ``loss``: write down whose money that was. What it pays for is locked by the caller."""
     rest = loss - _out_of_the_wallet(dispute, loss)
@@ -26,7 +35,8 @@ def bear(dispute: Dispute, loss: Money) -> None:
     for hold in holds:
         if hold.state in HELD and rest:
             rest -= _out_of(hold, dispute, rest)
-    owed = _claims(dispute, [hold for hold in holds if hold.state not in HELD], rest)
+    taken, owed = _of_the_payees(dispute, holds, rest)
+    rest -= taken
     name = f"dispute:{dispute.stripe_id}:lost"
     if rest:
         ledger.post(
@@ -82,17 +92,46 @@ def _take(dispute: Dispute, hold: Hold | None, amount: Money, fee: Money) -> Mon
     return refund.total
 
 
-def _claims(dispute: Dispute, holds: list[Hold], rest: Money) -> Money:
-    """What payees owe who had this payment's money: what is above the part that we bear."""
-    over = Money(max(rest.minor - settings.DISPUTE_BORNE_MINOR, 0), rest.currency)
-    had = [_less(reversals.released(hold), _amount_paid_for(hold, dispute.checkout)).minor for hold in holds]
-    owed = 0
-    if over and any(had):
-        parts = split(Money(min(over.minor, sum(had)), over.currency), had)
-        for hold, part in zip(holds, parts, strict=True):
+def _of_the_payees(dispute: Dispute, holds: list[Hold], rest: Money) -> tuple[Money, Money]:
+    """Above the part that we bear, payees bear what they had or wait for: it is taken back where nothing was sent yet,
+    and owed where it has arrived. Returns what was taken and what is owed."""
+    taken = owed = nothing = Money(0, rest.currency)
+    over = max(rest.minor - settings.DISPUTE_BORNE_MINOR, 0)
+    pots = [pot for hold in holds for pot in _pots(hold, dispute.checkout) if pot[2]]
+    if not over or not pots:
+        return nothing, nothing
+    weights = [most.minor for _, _, most in pots]
+    parts = split(Money(min(over, sum(weights)), rest.currency), weights)
+    for (hold, waiting, _), part in zip(pots, parts, strict=True):
+        if waiting:
+            taken += _take_waiting(hold, dispute, waiting, part)
+        else:
             made = reversals.claim_from_payees(hold, part, reason=_reason(dispute))
-            owed += sum(claim.amount_minor for claim in made)
-    return Money(owed, rest.currency)
+            owed += Money(sum(claim.amount_minor for claim in made), rest.currency)
+    return taken, owed
+
+
+def _pots(hold: Hold, checkout: Checkout) -> list[tuple[Hold, list[Transfer], Money]]:
+    """What of this payment has arrived at payees, and what waits for them: hold, waiting transfers, how much."""
+    waiting = list(hold.transfers.filter(state=TransferState.WAITING).select_related("hold", "payee").order_by("pk"))
+    coming = Money(sum((one.amount + one.fee).minor for one in waiting), hold.currency)
+    paid_for = _paid_for(hold, checkout)
+    arrived = _less(reversals.released(hold), split(paid_for, [hold.amount_minor, hold.fee_minor])[0])
+    return [(hold, [], arrived), (hold, waiting, _less(coming, paid_for - arrived))]
+
+
+def _take_waiting(hold: Hold, dispute: Dispute, waiting: list[Transfer], part: Money) -> Money:
+    """Out of releases that wait for the payee's account, of the amount and of our fee in proportion."""
+    taken = Money(0, part.currency)
+    parts = split(part, [(one.amount + one.fee).minor for one in waiting])
+    for transfer, share in zip(waiting, parts, strict=True):
+        amount, fee = split(share, [transfer.amount_minor, transfer.fee_minor])
+        fee = transfer.fee if amount == transfer.amount else fee  # a fee of nothing would be left behind
+        if amount:
+            releases.shorten(transfer, amount=amount, fee=fee, reason=_reason(dispute))
+            taken += _take(dispute, hold, amount, fee)
+    releases.close_if_over(hold)
+    return taken
 
 
 def _paid_for(hold: Hold, checkout: Checkout) -> Money:
@@ -100,10 +139,6 @@ def _paid_for(hold: Hold, checkout: Checkout) -> Money:
     if checkout.hold_id:
         return hold.total
     return drawing.still_paid(hold).get(checkout.pk, Money(0, hold.currency))
-
-
-def _amount_paid_for(hold: Hold, checkout: Checkout) -> Money:
-    return split(_paid_for(hold, checkout), [hold.amount_minor, hold.fee_minor])[0]
 
 
 def _reason(dispute: Dispute) -> str:

@@ -119,8 +119,7 @@ def confirmed(operation: Operation, data: dict[str, Any]) -> None:
         account=payee,
         source=str(data.get("balance_transaction") or ""),
     )
-    if hold.state == HoldState.RELEASING and not hold.transfers.moving().exists():
-        HOLD.apply(hold, "confirm_release", [BANK], closed_at=transfer.confirmed_at)
+    close_if_over(hold)
     hold_released.send(sender=Hold, hold=hold, transfer=transfer)
 
 
@@ -138,3 +137,19 @@ def refused(operation: Operation, refusal: gateway.Refused) -> None:
     if hold.state == HoldState.RELEASING:
         HOLD.apply(hold, "refuse_release", [BANK])
     hold_release_refused.send(sender=Hold, hold=hold, transfer=transfer)
+
+
+def shorten(transfer: Transfer, *, amount: Money, fee: Money, reason: str) -> None:
+    """So much less of a release that still waits: all of it goes back into the hold, the rest is released anew."""
+    TRANSFER.apply(transfer, "take_back", [BANK], refusal=reason[:300])
+    name = f"transfer:{transfer.public_id}"
+    ledger.mirror(f"{name}:refuse", of=f"{name}:reserve", kind="release_taken_back")
+    if amount < transfer.amount:
+        _reserve_one(transfer.hold, transfer.payee, amount=transfer.amount - amount, fee=transfer.fee - fee)
+
+
+def close_if_over(hold: Hold) -> None:
+    """A hold whose releases are all answered, or taken back, has ended."""
+    if hold.state == HoldState.RELEASING and not hold.transfers.moving().exists():
+        verb = "confirm_release" if hold.transfers.standing().exists() else "lose_dispute"
+        HOLD.apply(hold, verb, [BANK], closed_at=timezone.now())
