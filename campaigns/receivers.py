@@ -129,6 +129,7 @@ def on_dispute_closed(*, dispute: Dispute, **_: Any) -> None:
     collaborations = _paid_by(dispute)
     for collaboration in collaborations:
         if dispute.state == DisputeState.WON:
+            ending.reopen(collaboration)
             tell(collaboration, "dispute_won")
         elif dispute.state == DisputeState.LOST and ending.has_lost(collaboration):
             ending.charge_back(collaboration)

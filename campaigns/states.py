@@ -239,6 +239,7 @@ COLLABORATION = Machine(
             "Charge back",
             "ended it: the payer's bank kept the payment",
         ),
+        row("reopen", [W.CANCELLED], W.ON_HOLD, [BANK], "Reopen", "gave the payment back after all"),
         row("settle_refund", [W.ON_HOLD], W.CANCELLED, [ADMIN], "Refund the business", "decided to refund the payment"),
     ],
 )

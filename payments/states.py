@@ -45,8 +45,8 @@ HOLD = Machine(
         row("confirm_refund", [H.REFUNDING], H.REFUNDED, [BANK], "Confirm the refund", "confirmed"),
         row("refuse_refund", [H.REFUNDING, H.REFUNDED], H.SECURED, [BANK], "Take the refund back", "took back"),
         row("dispute", [H.SECURED, H.FROZEN], H.DISPUTED, [BANK], "Open a bank dispute", "disputed"),
-        # Whatever is left afterwards waits, frozen, for the caller to decide.
-        row("win_dispute", [H.DISPUTED], H.FROZEN, [BANK], "Win the bank dispute", "won"),
+        # Whatever is left afterwards, or comes back long after, waits, frozen, for the caller to decide.
+        row("win_dispute", [H.DISPUTED, H.REFUNDED], H.FROZEN, [BANK], "Win the bank dispute", "won"),
         row("lose_dispute", [H.DISPUTED, H.RELEASING], H.REFUNDED, [BANK], "Lose the bank dispute", "lost"),
     ],
 )
@@ -138,18 +138,22 @@ class DisputeState(models.TextChoices):
     WON = "won", "won"
     LOST = "lost", "lost"
     CLOSED = "closed", "came to nothing"
+    APPEALED = "appealed", "appealed after the verdict"
 
 
 D = DisputeState
-UNDECIDED = (D.NEEDS_RESPONSE, D.UNDER_REVIEW)  # the bank has taken the money and has not judged; an inquiry takes none
+UNDECIDED = (D.NEEDS_RESPONSE, D.UNDER_REVIEW, D.APPEALED)  # the bank has not judged; an inquiry takes no money
+_OPEN = [D.INQUIRY, *UNDECIDED]
 DISPUTE = Machine(
     "dispute",
     DisputeState,
     [
         row("escalate", [D.INQUIRY], D.NEEDS_RESPONSE, [BANK]),
         row("review", [D.INQUIRY, D.NEEDS_RESPONSE], D.UNDER_REVIEW, [BANK]),
-        row("win", [D.INQUIRY, D.NEEDS_RESPONSE, D.UNDER_REVIEW], D.WON, [BANK]),
-        row("lose", [D.INQUIRY, D.NEEDS_RESPONSE, D.UNDER_REVIEW], D.LOST, [BANK]),
+        row("appeal", [D.NEEDS_RESPONSE, D.UNDER_REVIEW, D.WON, D.LOST], D.APPEALED, [BANK]),
+        # A verdict may be turned round, with or without an appeal: what it did to the money is, too.
+        row("win", [*_OPEN, D.LOST], D.WON, [BANK]),
+        row("lose", [*_OPEN, D.WON], D.LOST, [BANK]),
         row("close", [D.INQUIRY, D.NEEDS_RESPONSE, D.UNDER_REVIEW], D.CLOSED, [BANK]),
     ],
 )
@@ -175,6 +179,7 @@ class ClaimState(models.TextChoices):
     OPEN = "open", "owed"
     RECOVERED = "recovered", "paid back"
     WRITTEN_OFF = "written_off", "written off"
+    CANCELLED = "cancelled", "no longer owed"
 
 
 CLAIM = Machine(
@@ -183,6 +188,7 @@ CLAIM = Machine(
     [
         row("recover", [ClaimState.OPEN], ClaimState.RECOVERED, [BANK]),
         row("write_off", [ClaimState.OPEN], ClaimState.WRITTEN_OFF, [ADMIN], "Write off", "wrote off"),
+        row("cancel", [ClaimState.OPEN], ClaimState.CANCELLED, [BANK]),
     ],
 )
 
@@ -291,6 +297,7 @@ class CaseKind(models.TextChoices):
     PAYEE_BALANCE = "payee_balance", "a payee's balance at Stripe differs"
     INVARIANT = "invariant", "a rule of the books is broken"
     AGEING = "ageing", "money is held for long"
+    DISPUTE = "dispute", "a bank turns its verdict round"
 
 
 class Severity(models.TextChoices):

@@ -120,6 +120,15 @@ def charge_back(collaboration: Collaboration) -> None:
 
 
 @transaction.atomic
+def reopen(collaboration: Collaboration) -> None:
+    """The bank has given back what had ended this work: it is on hold again, for an admin to decide."""
+    lock(collaboration)
+    if collaboration.state == CollaborationState.CANCELLED and collaboration.hold.state == HoldState.FROZEN:
+        reason = "The bank of the business gave the payment back after all."
+        move(collaboration, "reopen", by=None, role="bank", reason=reason, state_reason=reason)
+
+
+@transaction.atomic
 def settle_release(collaboration: Collaboration, *, reason: str, by: User) -> Collaboration:
     """An admin decides that the creator is paid."""
     lock(collaboration)

@@ -80,7 +80,7 @@ INVARIANTS = (
             WHERE refund.wallet_id = wallet.id AND refund.state IN ('refused', 'failed')
         ) AND NOT EXISTS (
             SELECT FROM payments_dispute dispute JOIN payments_checkout checkout ON checkout.id = dispute.checkout_id
-            WHERE checkout.wallet_id = wallet.id AND dispute.state IN ('needs_response', 'under_review')
+            WHERE checkout.wallet_id = wallet.id AND dispute.state IN ('needs_response', 'under_review', 'appealed')
         )""",
     ),
 )

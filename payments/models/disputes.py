@@ -93,6 +93,9 @@ class Claim(Stamped):
     payee = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="claims")
     hold = models.ForeignKey(Hold, on_delete=models.PROTECT, related_name="claims")
     refund = models.ForeignKey(Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="claims")
+    dispute = models.ForeignKey(
+        Dispute, on_delete=models.PROTECT, null=True, blank=True, related_name="claims", help_text="Lost, and so owed."
+    )
     amount_minor = models.BigIntegerField()
     recovered_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)

@@ -162,7 +162,7 @@ def refund_again(failed: Refund, *, reason: str, by: User) -> Refund:
     lock_purpose(failed)
     failed.refresh_from_db()
     record(act="refund.again", thing=failed, by=by, reason=reason)
-    if failed.state not in {RefundState.REFUSED, RefundState.FAILED} or failed.checkout is None:
+    if failed.state not in {RefundState.REFUSED, RefundState.FAILED} or failed.checkout is None or failed.dispute_id:
         raise Conflict("refund_stands", "This refund stands.", state=failed.state)
     if Refund.objects.filter(again_of=failed).exists():
         raise Conflict("tried_again_already", "This refund was tried again already; look at that one.")

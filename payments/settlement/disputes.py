@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments import amounts, gateway, ledger
+from payments.cases import open_case
 from payments.models import Checkout, Dispute, Hold, Operation, Posting
-from payments.settlement import losses, refunds
+from payments.settlement import losses, refunds, restoring
 from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_hold, lock_purpose
 from payments.signals import dispute_closed, dispute_opened
-from payments.states import BANK, DISPUTE, HOLD, Chart, DisputeState, HoldState, WalletState
+from payments.states import BANK, DISPUTE, HOLD, CaseKind, Chart, DisputeState, HoldState, WalletState
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +22,7 @@ log = structlog.get_logger(__name__)
 _BEGINS = {"warning_needs_response": DisputeState.INQUIRY, "warning_under_review": DisputeState.INQUIRY}
 _VERBS = {
     "needs_response": "escalate", "under_review": "review", "won": "win", "lost": "lose", "warning_closed": "close",
-    "prevented": "close",
+    "prevented": "close", "appeal_needs_response": "appeal", "appeal_under_review": "appeal",
 }  # fmt: skip
 
 
@@ -31,11 +32,13 @@ def follow(data: dict[str, Any]) -> None:
     if checkout is None:
         raise NotYet(f"no payment {data['charge']}")
     _lock(checkout)
-    dispute = _known(checkout, data)
+    dispute, verb = _known(checkout, data), _VERBS.get(str(data["status"]), "")
     dispute.checkout = checkout
+    if verb == "appeal":
+        _appeal(dispute)
     for line in data.get("balance_transactions") or []:
         _book(dispute, line)
-    _move_on(dispute, str(data["status"]))
+    _move_on(dispute, verb)
 
 
 def _lock(checkout: Checkout) -> None:
@@ -94,21 +97,52 @@ def _book(dispute: Dispute, line: dict[str, Any]) -> None:
             HOLD.apply(hold, "dispute", [BANK])
 
 
-def _move_on(dispute: Dispute, status: str) -> None:
-    verb, loss = _VERBS.get(status, ""), losses.withdrawn(dispute)
-    if verb == "close" and loss:  # prevented by a refund, or the like: whatever it is called, the money is gone
+def _appeal(dispute: Dispute) -> None:
+    """A verdict is looked at once more: it is open again, and who answers is a person."""
+    if _may(dispute, "appeal"):
+        DISPUTE.apply(dispute, "appeal", [BANK], closed_at=None)
+        _ask_a_person(
+            dispute, f"The verdict on the {dispute} is appealed: answer in Stripe's dashboard, by {dispute.due_at}."
+        )
+
+
+def _move_on(dispute: Dispute, verb: str) -> None:
+    """The bank's verdict, and what it does to the money; also when money moves after it."""
+    taken = losses.withdrawn(dispute)
+    if verb == "close" and taken:  # prevented by a refund, or the like: whatever it is called, the money is gone
         verb = "lose"
-    if verb == "lose" and loss:
+    if verb == "lose" and taken:
         losses.wait_for_answers(dispute)
-    moved = any(dispute.state in move.sources for move in DISPUTE if move.verb == verb)
-    closing = {"closed_at": timezone.now()} if verb in {"win", "lose", "close"} else {}
-    if moved:
-        DISPUTE.apply(dispute, verb, [BANK], **closing)
-    is_lost = dispute.state == DisputeState.LOST and loss.minor > 0  # also what is withdrawn after the verdict
+    judged = verb in {"win", "lose", "close"} and _may(dispute, verb)
+    if _may(dispute, verb) and verb != "appeal":
+        DISPUTE.apply(dispute, verb, [BANK], **({"closed_at": timezone.now()} if judged else {}))
+    is_lost = dispute.state == DisputeState.LOST and taken.minor > 0
     if is_lost:
-        losses.bear(dispute, loss)
-    if is_lost or (moved and closing):
+        losses.bear(dispute, taken)
+    elif taken.minor < 0:
+        restoring.give_back(dispute, -taken)
+        _ask_a_person(dispute, f"The {dispute} was lost, and its money has come back. Decide what becomes of it.")
+    is_waiting = dispute.state == DisputeState.WON and losses.borne(dispute)  # won after all, but nothing is back yet
+    if is_lost or taken.minor < 0 or (judged and not is_waiting):
         _end(dispute)
+
+
+def _may(dispute: Dispute, verb: str) -> bool:
+    return any(dispute.state in move.sources for move in DISPUTE if move.verb == verb)
+
+
+def _ask_a_person(dispute: Dispute, text: str) -> None:
+    """``things`` name what to decide on: the holds, and claims that were paid back."""
+    holds = Hold.objects.paid_by(dispute.checkout).values_list("public_id", flat=True)
+    paid_back = dispute.claims.filter(recovered_minor__gt=0).values_list("public_id", flat=True)
+    things = [f"hold {one}" for one in holds] + [f"claim {one}, paid back" for one in paid_back]
+    open_case(
+        kind=CaseKind.DISPUTE,
+        key=f"dispute:{dispute.public_id}",
+        text=text,
+        things=[f"dispute {dispute.stripe_id} {dispute.state}", *things],
+        money=dispute.amount,
+    )
 
 
 def _end(dispute: Dispute) -> None:

@@ -1,6 +1,7 @@
 """Who bears a lost dispute: what is left of that payment, then what is held of it, then we, then payees."""
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.kit.money import Money
@@ -18,6 +19,13 @@ def withdrawn(dispute: Dispute) -> Money:
     """What the bank has, by our books: withdrawn, not given back, and not borne by anybody yet."""
     posted = Entry.objects.filter(posting__key__startswith=f"dispute:{dispute.stripe_id}:")
     return posted.balance(Chart.RECEIVABLE_DISPUTE, dispute.currency)
+
+
+def borne(dispute: Dispute) -> Money:
+    """What was written down as lost, and not given back since."""
+    name = f"dispute:{dispute.stripe_id}:"
+    ours = Q(posting__key__startswith=f"{name}lost:") | Q(posting__key__startswith=f"{name}back:")
+    return -Entry.objects.filter(ours).balance(Chart.RECEIVABLE_DISPUTE, dispute.currency)
 
 
 def wait_for_answers(dispute: Dispute) -> None:
@@ -106,7 +114,7 @@ def _of_the_payees(dispute: Dispute, holds: list[Hold], rest: Money) -> tuple[Mo
         if waiting:
             taken += _take_waiting(hold, dispute, waiting, part)
         else:
-            made = reversals.claim_from_payees(hold, part, reason=_reason(dispute))
+            made = reversals.claim_from_payees(hold, part, reason=_reason(dispute), dispute=dispute)
             owed += Money(sum(claim.amount_minor for claim in made), rest.currency)
     return taken, owed
 

@@ -7,7 +7,7 @@ from django.db.models import F, Sum
 from marketplace.kit.money import Money
 from payments import amounts, gateway, ledger
 from payments.fees import split
-from payments.models import Claim, Hold, Operation, Refund, Reversal, Transfer
+from payments.models import Claim, Dispute, Hold, Operation, Refund, Reversal, Transfer
 from payments.settlement import outbox, refunds
 from payments.signals import claim_made
 from payments.states import BANK, CLAIM, REVERSAL, Chart, ClaimState, ReversalState, TransferState
@@ -16,11 +16,15 @@ from payments.states import BANK, CLAIM, REVERSAL, Chart, ClaimState, ReversalSt
 def released(hold: Hold) -> Money:
     """What the payees have of this hold and do not owe back."""
     got = hold.transfers.filter(state=TransferState.CONFIRMED).aggregate(total=Sum("amount_minor"))["total"] or 0
-    owed = hold.claims.aggregate(total=Sum("amount_minor"))["total"] or 0
+    owed = hold.claims.exclude(state=ClaimState.CANCELLED).aggregate(total=Sum("amount_minor"))["total"] or 0
+    # What was paid back of a claim that is no longer one is the payee's again, but not there: a person returns it.
+    owed += hold.claims.filter(state=ClaimState.CANCELLED).aggregate(total=Sum("recovered_minor"))["total"] or 0
     return Money(got - owed, hold.currency)
 
 
-def claim_from_payees(hold: Hold, amount: Money, *, reason: str, refund: Refund | None = None) -> list[Claim]:
+def claim_from_payees(
+    hold: Hold, amount: Money, *, reason: str, refund: Refund | None = None, dispute: Dispute | None = None
+) -> list[Claim]:
     """Write down who owes what of it, at most what they got, and ask for it back. The entries are the caller's."""
     amount = min(amount, released(hold), key=lambda money: money.minor)
     transfers = list(hold.transfers.filter(state=TransferState.CONFIRMED).select_related("payee").order_by("pk"))
@@ -30,8 +34,8 @@ def claim_from_payees(hold: Hold, amount: Money, *, reason: str, refund: Refund 
     for transfer, part in zip(transfers, split(amount, [one.amount_minor for one in transfers]), strict=True):
         if part:
             claim = Claim.objects.create(
-                payee=transfer.payee, hold=hold, refund=refund, amount_minor=part.minor, currency=part.currency,
-                reason=reason[:300],
+                payee=transfer.payee, hold=hold, refund=refund, dispute=dispute, amount_minor=part.minor,
+                currency=part.currency, reason=reason[:300],
             )  # fmt: skip
             claims.append(claim)
             reverse(claim)

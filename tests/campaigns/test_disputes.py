@@ -85,3 +85,13 @@ def test_after_a_won_dispute_an_admin_decides(cast: Cast, paid: Collaboration, m
     paid.refresh_from_db()
     assert (before, paid.state) == ("on_hold", "completed")
     assert Notice.objects.filter(kind="collaboration.dispute_won", user=cast.mina).count() == 1
+
+
+def test_work_that_a_lost_dispute_ended_is_on_hold_again_when_the_money_comes_back(paid: Collaboration) -> None:
+    found = dispute(paid)
+    judge(paid, found, DisputeState.LOST, HoldState.REFUNDED)
+    before = paid.state
+
+    judge(paid, found, DisputeState.WON, HoldState.FROZEN)
+
+    assert (before, paid.state) == ("cancelled", "on_hold")
