@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0008_disputes_of_wallets'),
+        ('payments', '0012_disputes_of_wallets'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('payments', '0007_how_far_the_news_was_read'),
+        ('payments', '0011_refund_again_once'),
     ]
 
     operations = [
