@@ -137,6 +137,15 @@ def test_a_payout_that_comes_back_counts_where_it_came_back(three_years: Account
     assert (year.opening, year.closing, year.unexplained) == (euros(0), euros(175_00), euros(0))
 
 
+def test_a_price_that_is_not_taken_yet_still_lies_there(payee: Account) -> None:
+    release(payee, "2026-05-05T12:00")
+    with on("2026-06-06"):
+        story.pay_out_at_once(payee, taken=False)
+
+    year = only(payee, 2026)
+    assert (year.total, year.closing, year.unexplained) == (sums(100_00), euros(100_00), euros(0))
+
+
 def test_the_years_together_are_the_books(three_years: Account) -> None:
     with on("2027-06-01"):
         years = years_of(three_years)
