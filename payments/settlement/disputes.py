@@ -10,7 +10,7 @@ from django.utils import timezone
 from payments import amounts, gateway, ledger
 from payments.cases import open_case
 from payments.models import Checkout, Dispute, Hold, Operation, Posting
-from payments.settlement import losses, refunds, restoring
+from payments.settlement import freezing, losses, refunds, restoring
 from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_hold, lock_purpose
 from payments.signals import dispute_closed, dispute_opened
@@ -148,10 +148,10 @@ def _ask_a_person(dispute: Dispute, text: str) -> None:
 def _end(dispute: Dispute) -> None:
     """The bank has judged: what is left in the holds waits for somebody's decision, what is empty is over."""
     for hold in _paid_by(dispute, HoldState.DISPUTED):
-        if any(hold.left()):
-            HOLD.apply(hold, "win_dispute", [BANK])
-        else:
+        if not any(hold.left()):
             HOLD.apply(hold, "lose_dispute", [BANK], closed_at=timezone.now())
+        elif not freezing.is_disputed(hold):  # one payment can be disputed twice, in parts
+            HOLD.apply(hold, "win_dispute", [BANK])
     wallet = dispute.checkout.wallet
     if wallet is not None and wallet.state == WalletState.CLOSED:
         refunds.return_left(wallet, reason="the bank has judged")

@@ -8,6 +8,7 @@ from marketplace.kit.money import Money
 from payments import amounts, gateway, ledger
 from payments.models import Checkout, Hold, Operation, Refund, Wallet
 from payments.settlement import drawing, outbox
+from payments.settlement.freezing import freeze_if_disputed
 from payments.signals import hold_refunded, wallet_returned
 from payments.states import BANK, HOLD, REFUND, Chart, HoldState, RefundState
 
@@ -188,3 +189,4 @@ def _reopen(refund: Refund) -> None:
     hold = refund.hold
     if hold is not None and not refund.late and hold.state in {HoldState.REFUNDING, HoldState.REFUNDED}:
         HOLD.apply(hold, "refuse_refund", [BANK], closed_at=None)
+        freeze_if_disputed(hold)

@@ -11,6 +11,7 @@ from payments import amounts, gateway, ledger
 from payments.fees import split
 from payments.models import Account, Checkout, Hold, Operation, Transfer
 from payments.settlement import outbox
+from payments.settlement.freezing import freeze_if_disputed
 from payments.settlement.locks import lock_hold
 from payments.signals import hold_release_refused, hold_released
 from payments.states import BANK, HOLD, TRANSFER, Chart, CheckoutState, HoldState, TransferState
@@ -136,6 +137,7 @@ def refused(operation: Operation, refusal: gateway.Refused) -> None:
         return
     if hold.state == HoldState.RELEASING:
         HOLD.apply(hold, "refuse_release", [BANK])
+        freeze_if_disputed(hold)
     hold_release_refused.send(sender=Hold, hold=hold, transfer=transfer)
 
 

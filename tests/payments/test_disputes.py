@@ -11,8 +11,10 @@ from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.money import Money
 from payments import clock, ledger, services
 from payments.models import Claim, Dispute, Hold, Operation, Reversal, StripeEvent
+from payments.settlement import inbox
 from payments.signals import dispute_closed, dispute_opened
 from payments.states import Chart, ClaimState, DisputeState, EventState, HoldState, ReversalState
+from tests.payments import verdicts
 from tests.plugins.sandbox import Bank
 
 pytestmark = pytest.mark.django_db
@@ -166,6 +168,46 @@ def test_what_is_above_our_share_of_a_loss_is_reversed_or_owed(bank: Bank, setti
     assert Reversal.objects.get().state == ReversalState.CONFIRMED
     assert ledger.balance(Chart.DISPUTE_LOSS, "EUR") == euros(40_00)
     assert ledger.held(Chart.MEMO_CONNECTED, hold.payee.public_id, "EUR") == euros(31_00)
+
+
+def test_the_second_of_two_disputes_keeps_the_hold_frozen(bank: Bank) -> None:
+    bank.reserve(euros(50_00))
+    hold = bank.secured()
+    checkout = hold.checkouts.get()
+    first, second = (verdicts.open_dispute(bank, checkout, amount=40_00) for _ in range(2))
+
+    verdicts.judge(bank, first, won=False)
+    hold.refresh_from_db()
+    between = hold.state
+    verdicts.judge(bank, second, won=True)
+
+    hold.refresh_from_db()
+    assert (between, hold.state) == (HoldState.DISPUTED, HoldState.FROZEN)
+    assert ledger.held(Chart.HOLD, hold.public_id, "EUR") == euros(69_00)
+
+
+@pytest.mark.parametrize("route", ["refunds", "transfers"])
+def test_what_comes_back_into_a_disputed_hold_is_frozen(bank: Bank, route: str) -> None:
+    bank.reserve(euros(50_00))
+    hold = bank.secured()
+    if route == "refunds":
+        services.refund(hold, reason="called off")
+    else:
+        bank.sandbox.control.fault(route="POST /v1/transfers", kind="400", count=1)
+        services.release(hold)
+
+    dispute = bank.sandbox.control.open_dispute(charge=hold.checkouts.get().charge)
+    bank.deliver()
+    inbox.read_due()
+    bank.settle_down()
+
+    hold.refresh_from_db()
+    assert hold.state == HoldState.DISPUTED
+    bank.sandbox.control.close_dispute(dispute=dispute["id"], won=False)
+    bank.settle_down()
+    hold.refresh_from_db()
+    assert hold.state == HoldState.REFUNDED
+    assert ledger.balance(Chart.DISPUTE_LOSS, "EUR") == euros(0)
 
 
 def test_evidence_is_sent_once_and_then_fixed(bank: Bank) -> None:
