@@ -9,7 +9,7 @@ from marketplace.trust.services import reason_given, record
 from marketplace.users.models import User
 from payments import ledger, tasks
 from payments.fees import split
-from payments.models import Claim, Hold, Operation, Refund
+from payments.models import Claim, Dispute, Hold, Operation, Refund
 from payments.services.wallets import return_left
 from payments.settlement import drawing, reversals
 from payments.settlement.locks import lock_hold, lock_wallet
@@ -21,6 +21,7 @@ from payments.states import (
     Chart,
     CheckoutState,
     ClaimState,
+    DisputeState,
     HoldState,
     RefundState,
     WalletState,
@@ -39,6 +40,7 @@ def take_back(hold: Hold, *, amount: Money | None = None, reason: str, by: User)
     record(act="hold.take_back", thing=hold, by=by, reason=reason_given(reason))
     if hold.state != HoldState.RELEASED:
         raise Conflict("not_released", "Only a payment that was released can be taken back.", state=hold.state)
+    _must_not_be_disputed(hold)
     there = reversals.released(hold)
     amount = there if amount is None else amount
     if amount.currency != hold.currency or not 0 < amount.minor <= there.minor:
@@ -86,6 +88,15 @@ def write_off_claim(claim: Claim, *, reason: str, by: User) -> Claim:
         account=claim.payee,
     )
     return claim
+
+
+def _must_not_be_disputed(hold: Hold) -> None:
+    """What the payer's bank has taken is not refunded as well: Stripe would refuse it."""
+    about = Dispute.objects.about(hold)
+    if about.undecided().exists():
+        raise Conflict("disputed", "The payer's bank has taken this payment back. Wait until it has judged.")
+    if about.filter(state=DisputeState.LOST).exists():
+        raise Conflict("lost_to_a_bank", "The payer's bank kept this payment: the payer has the money already.")
 
 
 def _prepare(hold: Hold, amount: Money, fee: Money, reason: str) -> Refund:

@@ -38,7 +38,8 @@ def wait_for_answers(dispute: Dispute) -> None:
 
 def bear(dispute: Dispute, loss: Money) -> None:
     """The bank keeps ``loss``: write down whose money that was. What it pays for is locked by the caller."""
-    rest = loss - _out_of_the_wallet(dispute, loss)
+    rest = loss - _out_of_what_came_back(dispute, loss)
+    rest -= _out_of_the_wallet(dispute, rest)
     holds = list(Hold.objects.paid_by(dispute.checkout).order_by("-pk"))
     for hold in holds:
         if hold.state in HELD and rest:
@@ -60,6 +61,29 @@ def bear(dispute: Dispute, loss: Money) -> None:
         )
 
 
+def _out_of_what_came_back(dispute: Dispute, most: Money) -> Money:
+    """What should have gone back through this payment already: paid too late or twice, or taken back from a payee."""
+    checkout, taken = dispute.checkout, Money(0, dispute.currency)
+    for refund in _came_back(checkout):
+        there = ledger.held(refunds.kept_on(checkout), checkout.purpose.public_id, checkout.currency)
+        part = _less(_less(most - taken, refund.total), there)
+        if part:
+            taken += _take(dispute, checkout.hold, *split(part, [refund.amount_minor, refund.fee_minor]), like=refund)
+    return taken
+
+
+def _came_back(checkout: Checkout) -> list[Refund]:
+    """Refunds of what is not in the hold as such that failed, and were not sent again."""
+    back: list[Refund] = []
+    for refund in checkout.refunds.filter(Q(late=True) | Q(after_release=True)).order_by("pk"):
+        again = next((one for one in back if one.total == refund.total), None)
+        if refund.state not in {RefundState.REFUSED, RefundState.FAILED}:
+            back = [one for one in back if one is not again]
+        elif refund.dispute_id is None:
+            back.append(refund)
+    return back
+
+
 def _out_of_the_wallet(dispute: Dispute, most: Money) -> Money:
     """What nothing was drawn for yet goes first."""
     checkout, nothing = dispute.checkout, Money(0, dispute.currency)
@@ -78,13 +102,14 @@ def _out_of(hold: Hold, dispute: Dispute, most: Money) -> Money:
     return _take(dispute, hold, *split(taken, [amount.minor, fee.minor]))
 
 
-def _take(dispute: Dispute, hold: Hold | None, amount: Money, fee: Money) -> Money:
+def _take(dispute: Dispute, hold: Hold | None, amount: Money, fee: Money, *, like: Refund | None = None) -> Money:
     """Written down like a refund that has arrived, though nothing was sent."""
     wallet = dispute.checkout.wallet
     refund = Refund.objects.create(
         hold=hold, wallet=None if hold else wallet, checkout=dispute.checkout, amount_minor=amount.minor,
         fee_minor=fee.minor, currency=amount.currency, reason=_reason(dispute), dispute=dispute,
-        confirmed_at=timezone.now(), state=RefundState.SUCCEEDED,
+        confirmed_at=timezone.now(), state=RefundState.SUCCEEDED, late=like is not None and like.late,
+        after_release=like is not None and like.after_release,
     )  # fmt: skip
     chart = Chart.HOLD if hold else refunds.kept_on(dispute.checkout)
     ledger.post(

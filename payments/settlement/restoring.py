@@ -43,7 +43,8 @@ def _undo(dispute: Dispute, refund: Refund) -> None:
     name = f"dispute:{dispute.stripe_id}"
     ledger.mirror(f"{name}:back:{refund.public_id}", of=f"{name}:lost:{refund.public_id}", kind="dispute_turned")
     hold = refund.hold
-    if hold is not None and hold.state == HoldState.REFUNDED:
+    is_its_own = not refund.late and not refund.after_release
+    if hold is not None and is_its_own and hold.state == HoldState.REFUNDED:
         HOLD.apply(hold, "win_dispute", [BANK], closed_at=None)
 
 
