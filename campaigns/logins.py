@@ -8,7 +8,7 @@ from allauth.mfa import signals as mfa_signals
 from creators.models import Creator
 from marketplace.users.models import User
 from payments import services as bank
-from payments.states import PauseReason
+from payments.models import PauseReason
 
 # Adding a second factor makes a login safer, so it is not among them.
 CHANGES = {

@@ -193,18 +193,6 @@ CLAIM = Machine(
 )
 
 
-class PauseReason(models.TextChoices):
-    """Why a payee's payouts wait although everything else is in order."""
-
-    BANK = "bank", "another bank account"
-    LOGIN = "login", "a changed login"
-
-
-class PayoutMethod(models.TextChoices):
-    STANDARD = "standard", "standard"
-    INSTANT = "instant", "instant"
-
-
 class PayoutState(models.TextChoices):
     REQUESTED = "requested", "requested"
     ON_ITS_WAY = "on_its_way", "on its way to the bank"

@@ -11,7 +11,7 @@ from campaigns.services.work import Change
 from campaigns.terms import Draft, Item
 from creators.models import Creator, DeliverableKind, Network, Niche, Town
 from marketplace.kit.money import LARGEST_MINOR, Money
-from payments.states import PayoutMethod
+from payments.models import PayoutMethod
 
 Input = serializers.Serializer[Any]
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from campaigns.forms.offer import set_currency
 from marketplace.kit.forms import MoneyField
+from payments.models import PayoutMethod
 from payments.services.payouts import Quote
-from payments.states import PayoutMethod
 
 
 class PayoutForm(forms.Form):

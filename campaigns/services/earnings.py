@@ -19,10 +19,10 @@ from marketplace.kit.pacing import its_time
 from marketplace.users.models import User
 from payments import services as bank
 from payments.ledger import held
-from payments.models import Account, Payout
+from payments.models import Account, Payout, PayoutMethod
 from payments.reads import SECURED_STATES
 from payments.services.payouts import Quote
-from payments.states import Chart, HoldState, PayoutMethod
+from payments.states import Chart, HoldState
 
 RELEASED_STATES = [HoldState.RELEASING, HoldState.RELEASED]
 

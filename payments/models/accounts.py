@@ -5,7 +5,14 @@ from django.utils import timezone
 
 from marketplace.kit.models import Stamped
 from marketplace.kit.money import Money
-from payments.states import AccountKind, PauseReason
+from payments.states import AccountKind
+
+
+class PauseReason(models.TextChoices):
+    """Why a payee's payouts wait although everything else is in order."""
+
+    BANK = "bank", "another bank account"
+    LOGIN = "login", "a changed login"
 
 
 class AccountQuerySet(models.QuerySet["Account"]):

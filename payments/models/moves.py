@@ -13,7 +13,12 @@ from payments.models.checkouts import Checkout
 from payments.models.holds import Hold
 from payments.models.queue import Operation
 from payments.models.wallets import Wallet
-from payments.states import PayoutMethod, PayoutState, RefundState, TransferState
+from payments.states import PayoutState, RefundState, TransferState
+
+
+class PayoutMethod(models.TextChoices):
+    STANDARD = "standard", "standard"
+    INSTANT = "instant", "instant"
 
 
 class TransferQuerySet(models.QuerySet["Transfer"]):

@@ -7,9 +7,9 @@ from marketplace.kit.money import Money
 from marketplace.trust.services import reason_given, record
 from marketplace.users.models import User
 from payments.minimums import bounds, minimum
-from payments.models import Account, Operation
+from payments.models import Account, Operation, PauseReason
 from payments.settlement import accounts, banks, outbox, sending
-from payments.states import LIVE_OPERATIONS, AccountKind, OperationState, PauseReason
+from payments.states import LIVE_OPERATIONS, AccountKind, OperationState
 
 
 def open_account(*, kind: str, name: str, email: str, country: str, currency: str) -> Account:

@@ -12,10 +12,10 @@ from marketplace.kit.errors import Conflict, DomainError
 from marketplace.kit.later import later
 from marketplace.kit.money import Money
 from payments import amounts, ledger, tasks
-from payments.models import Account, BankAccount, Payout
+from payments.models import Account, BankAccount, Payout, PayoutMethod
 from payments.services.cases import refuse_under_review
 from payments.settlement import accounts, nights, payouts
-from payments.states import Chart, PayoutMethod
+from payments.states import Chart
 
 log = structlog.get_logger(__name__)
 

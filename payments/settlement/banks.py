@@ -6,9 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from payments.models import Account, BankAccount
+from payments.models import Account, BankAccount, PauseReason
 from payments.signals import payouts_paused
-from payments.states import PauseReason
 
 Data = dict[str, Any]
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from marketplace.kit.money import Money
 from payments import amounts, gateway, ledger
-from payments.models import Account, BankAccount, Operation, Payout
+from payments.models import Account, BankAccount, Operation, Payout, PayoutMethod
 from payments.settlement import outbox
 from payments.signals import payout_created, payout_failed, payout_paid
-from payments.states import BANK, PAYOUT, Chart, PayoutMethod, PayoutState
+from payments.states import BANK, PAYOUT, Chart, PayoutState
 
 
 @dataclass(frozen=True, slots=True)

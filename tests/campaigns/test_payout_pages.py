@@ -14,9 +14,9 @@ from creators.models import Creator
 from creators.services.accounts import give_account
 from marketplace.kit.money import Money
 from marketplace.notices.models import Notice
-from payments.models import Account, Payout
+from payments.models import Account, PauseReason, Payout, PayoutMethod
 from payments.sandbox.server import Sandbox
-from payments.states import PauseReason, PayoutMethod, PayoutState
+from payments.states import PayoutState
 from tests.cast import Cast
 from tests.pages import browser, read
 from tests.payments.agreement import differences

@@ -12,10 +12,10 @@ from marketplace.kit.money import Money
 from marketplace.trust.models import AuditEntry
 from marketplace.users.models import User
 from payments import reads, services
-from payments.models import Account, BankAccount, Payout
+from payments.models import Account, BankAccount, PauseReason, Payout
 from payments.settlement import accounts, payouts
 from payments.signals import payouts_paused
-from payments.states import PauseReason, PayoutState
+from payments.states import PayoutState
 from tests.payments.agreement import differences
 from tests.plugins.sandbox import Bank
 

@@ -6,8 +6,8 @@ from marketplace.kit.errors import Conflict
 from marketplace.kit.money import Money
 from payments import ledger, reads, services
 from payments.invariants import INVARIANTS, check
-from payments.models import Account, Payout
-from payments.states import Chart, PayoutMethod, PayoutState
+from payments.models import Account, Payout, PayoutMethod
+from payments.states import Chart, PayoutState
 from tests.payments.agreement import differences
 from tests.payments.reconciliation.nights import compared, move_at_stripe
 from tests.plugins.sandbox import Bank

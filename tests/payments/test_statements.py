@@ -14,12 +14,12 @@ from marketplace.kit.money import Money
 from marketplace.users.models import User
 from payments import ledger, services
 from payments.invariants import INVARIANTS, check
-from payments.models import Account, Balance, Entry, Invoice, Operation, Payout, Transfer
+from payments.models import Account, Balance, Entry, Invoice, Operation, Payout, PayoutMethod, Transfer
 from payments.papers import draw_statement, write_statement
 from payments.parties import operator, party_of
 from payments.settlement import payouts, prices
 from payments.statements import Statement, Sums, yearly, years_of
-from payments.states import Chart, PayoutMethod
+from payments.states import Chart
 from tests.payments.invariants import story
 
 pytestmark = pytest.mark.django_db

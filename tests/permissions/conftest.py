@@ -13,9 +13,8 @@ from django.test import override_settings
 from marketplace.kit import later
 from marketplace.kit.money import Money
 from payments import services as bank
-from payments.models import BankAccount, Payout
+from payments.models import BankAccount, Payout, PayoutMethod
 from payments.services.payouts import Quote
-from payments.states import PayoutMethod
 from tests.permissions.asking import snapshot
 from tests.permissions.world import World, build_world
 

@@ -19,6 +19,7 @@ from payments.models import (
     Checkout,
     Hold,
     Operation,
+    PayoutMethod,
     Posting,
     Reconciliation,
     Refund,
@@ -28,7 +29,7 @@ from payments.models import (
 )
 from payments.reconciliation import lines
 from payments.settlement import arrivals, outbox, payouts, prices, refunds, sending, treasury
-from payments.states import Chart, EventState, PayoutMethod
+from payments.states import Chart, EventState
 
 EUROS = Money(100_00, "EUR")
 numbers: Iterator[int] = count(1)

@@ -7,8 +7,8 @@ from hypothesis.stateful import precondition, rule
 from marketplace.kit.money import Money
 from marketplace.users.models import User
 from payments import services
-from payments.models import Account, Hold, Payout, Refund
-from payments.states import HoldState, PayoutMethod, PayoutState, RefundState
+from payments.models import Account, Hold, Payout, PayoutMethod, Refund
+from payments.states import HoldState, PayoutState, RefundState
 from tests.payments.machine.desk import CURRENCIES, Desk, refusals, which
 from tests.plugins.sandbox import PAGE
 

@@ -7,8 +7,8 @@ import pytest
 from marketplace.kit.errors import Conflict
 from marketplace.kit.money import Money
 from payments import ledger, services
-from payments.models import Account
-from payments.states import Chart, PauseReason, PayoutMethod
+from payments.models import Account, PauseReason, PayoutMethod
+from payments.states import Chart
 from tests.payments.agreement import differences
 from tests.payments.races.racing import race, winners
 from tests.plugins.sandbox import Bank

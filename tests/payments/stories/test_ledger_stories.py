@@ -11,8 +11,8 @@ import pytest
 from marketplace.kit.money import Money
 from payments import ledger, services
 from payments.invariants import INVARIANTS, check
-from payments.models import Hold, Payout
-from payments.states import Chart, PayoutMethod
+from payments.models import Hold, Payout, PayoutMethod
+from payments.states import Chart
 from tests.payments.reconciliation.nights import compared, kinds
 from tests.payments.stories.books import table
 from tests.plugins.sandbox import Bank
