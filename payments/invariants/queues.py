@@ -117,6 +117,19 @@ INVARIANTS = (
         )""",
     ),
     late(
+        "evidence_is_taken",
+        "What we send to a payer's bank is taken, or sent anew.",
+        """SELECT stripe_id, refusal FROM payments_dispute
+        WHERE refusal <> '' AND submitted_at IS NULL AND state IN ('inquiry', 'needs_response')""",
+    ),
+    late(
+        "dispute_has_evidence",
+        "Three days before a bank's deadline there is something to answer it.",
+        """SELECT stripe_id, 'nothing to send by ' || due_at::date FROM payments_dispute
+        WHERE evidence = '{}' AND submitted_at IS NULL AND state IN ('inquiry', 'needs_response')
+            AND due_at < now() + interval '3 days'""",
+    ),
+    late(
         "payout_arrives",
         "A payout arrives, or fails, within ten days.",
         """SELECT public_id, state FROM payments_payout

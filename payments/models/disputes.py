@@ -42,6 +42,7 @@ class Dispute(Stamped):
     due_at = models.DateTimeField(null=True, blank=True, help_text="Evidence counts until then.")
     evidence = models.JSONField(default=dict, blank=True, help_text="What will be, or was, sent; in Stripe's fields.")
     submitted_at = models.DateTimeField(null=True, blank=True)
+    refusal = models.CharField(max_length=300, blank=True, help_text="Why Stripe did not take the evidence last time.")
     closed_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(max_length=16, choices=DisputeState.choices, default=DisputeState.NEEDS_RESPONSE)
 

@@ -56,6 +56,10 @@ def submit_evidence(dispute: Dispute, *, reason: str = "", by: User | None = Non
 
 
 def due_evidence() -> list[Dispute]:
-    """Disputes whose evidence must go out now, because nobody has sent it and the bank's deadline is near."""
+    """Disputes whose evidence must go out now, because nobody has sent it and the bank's deadline is near.
+
+    What Stripe has refused once is a person's to send: it would refuse it again.
+    """
     soon = timezone.now() + ANSWER_BEFORE
-    return list(Dispute.objects.unanswered().filter(due_at__lte=soon).exclude(evidence={}).order_by("due_at")[:100])
+    unanswered = Dispute.objects.unanswered().filter(due_at__lte=soon, refusal="").exclude(evidence={})
+    return list(unanswered.order_by("due_at")[:100])

@@ -164,7 +164,8 @@ def _paid_by(dispute: Dispute, *states: HoldState) -> list[Hold]:
 
 def evidence_sent(operation: Operation, data: dict[str, Any]) -> None:
     """The bank has our evidence. What else has become of the dispute is told by its own news, too."""
-    Dispute.objects.filter(stripe_id=data["id"]).update(submitted_at=timezone.now(), updated_at=timezone.now())
+    now = timezone.now()
+    Dispute.objects.filter(stripe_id=data["id"]).update(submitted_at=now, refusal="", updated_at=now)
     try:
         with transaction.atomic():
             follow(data)
@@ -173,4 +174,6 @@ def evidence_sent(operation: Operation, data: dict[str, Any]) -> None:
 
 
 def evidence_refused(operation: Operation, refusal: gateway.Refused) -> None:
-    """Too late, or closed meanwhile: the dispute's own news tells how it ends."""
+    """Too late, too long, or closed meanwhile: noted, so that a person looks and the clock does not ask again."""
+    why = f"{refusal.code}: {refusal.message}"[:300]
+    Dispute.objects.filter(stripe_id=operation.params["id"]).update(refusal=why, updated_at=timezone.now())

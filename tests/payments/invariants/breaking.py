@@ -9,6 +9,17 @@ def change(table: str, to: str, which: str) -> str:
     return f"UPDATE {name} SET {to} WHERE id = (SELECT max(id) FROM {name} WHERE {which})"  # noqa: S608 - our own words
 
 
+def dispute(**facts: str) -> str:
+    """A bank's dispute of the last payment, which waits for an answer."""
+    row = {
+        "public_id": "'dispute'", "created_at": "now()", "updated_at": "now()", "stripe_id": "'dp_1'",
+        "reason": "'odd'", "amount_minor": "100", "currency": "'EUR'", "state": "'needs_response'",
+        "due_at": "now() + interval '9 days'",
+        "evidence": "'{}'", "refusal": "''", "checkout_id": "(SELECT max(id) FROM payments_checkout)", **facts,
+    }  # fmt: skip
+    return f"INSERT INTO payments_dispute ({', '.join(row)}) VALUES ({', '.join(row.values())})"  # noqa: S608 - our own words
+
+
 BREAKING: dict[str, str] = {
     # the books
     "posting_balances": change("entry", "minor = minor + 1", "chart = 'processing'"),
@@ -83,6 +94,8 @@ BREAKING: dict[str, str] = {
     ),
     "no_event_is_parked": change("stripeevent", "state = 'parked'", "true"),
     "refund_is_not_left_open": change("refund", "state = 'refused'", "amount_minor = 4000"),
+    "evidence_is_taken": dispute(refusal="'too long'"),
+    "dispute_has_evidence": dispute(due_at="now() + interval '2 days'"),
     "payout_arrives": change("payout", "created_at = now() - interval '11 days'", "state = 'requested'"),
     "books_are_compared_with_stripe": (
         "UPDATE payments_posting SET created_at = created_at - interval '2 days';"

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("payments", "0008_robust_refund_again")]
+    operations = [
+        migrations.AddField(
+            model_name="dispute",
+            name="refusal",
+            field=models.CharField(
+                blank=True, default="", help_text="Why Stripe did not take the evidence last time.", max_length=300
+            ),
+            preserve_default=False,
+        ),
+    ]
