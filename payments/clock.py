@@ -29,6 +29,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "payments-invariants": ("payments.check_invariants", 60.0),
 }
 BATCH = 200
+ASKED = 100  # payees about whom one ring asks Stripe, each a request
 RECONCILE_HOUR = 1  # UTC; before the payouts, so that what does not agree is not paid out
 RECONCILE_SECONDS = 30  # of a task's time; the next ring goes on
 PAYOUT_HOUR = 2  # UTC
@@ -65,8 +66,7 @@ def catch_up() -> None:
     read_at = Bookmark.objects.filter(acts_as=OuterRef("stripe_account_id")).values("read_until")
     paying = known.filter(moving | arrived).distinct().annotate(read_at=Subquery(read_at))
     inbox.catch_up(paying.order_by(F("read_at").asc(nulls_first=True), "pk")[:BATCH])
-    expected = Q(transfers__state=TransferState.WAITING) | Q(updated_at__gte=timezone.now() - RECENT)
-    for account in known.filter(expected, transfers_active=False).distinct()[:BATCH]:
+    for account in accounts.worth_asking()[:ASKED]:
         accounts.refresh(account)
     inbox.read_due(BATCH)
     sending.run_due(BATCH)

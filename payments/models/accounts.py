@@ -39,6 +39,7 @@ class Account(Stamped):
     details_submitted = models.BooleanField(default=False)
     transfers_active = models.BooleanField(default=False)
     payouts_enabled = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="When Stripe was last asked how it stands.")
     requirements = models.JSONField(default=list, blank=True, help_text="What Stripe still wants to know.")
     payout_minimum_minor = models.PositiveBigIntegerField(default=5000)
     payouts_paused_until = models.DateTimeField(null=True, blank=True)

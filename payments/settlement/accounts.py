@@ -1,13 +1,20 @@
 """What Stripe knows about our payers and payees."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from payments import gateway
-from payments.models import Account, Operation
+from payments.models import Account, Balance, Operation, Transfer
 from payments.settlement import banks, releases
 from payments.signals import account_changed
+from payments.states import Chart, TransferState
+
+RECENT = timedelta(days=30)  # since something was heard of an account that cannot be paid yet
+ONCE_IN = timedelta(days=1)  # an account that is well, as far as we know, and has money
 
 
 def customer_made(operation: Operation, data: dict[str, Any]) -> None:
@@ -31,10 +38,27 @@ def not_connected(operation: Operation, refused: gateway.Refused) -> None:
     """Nothing was made, so nothing changes; the operation keeps the reason."""
 
 
+def worth_asking() -> QuerySet[Account]:
+    """Payees whose news may have been lost, asked longest ago first.
+
+    Those that cannot receive or pay out and are waited for, by us or by their money; and those that can, as far as we
+    know, while money of theirs lies at Stripe: that they were disabled may be what was lost.
+    """
+    now = timezone.now()
+    waiting = Exists(Transfer.objects.filter(payee=OuterRef("pk"), state=TransferState.WAITING))
+    lying = Balance.objects.filter(chart=Chart.MEMO_CONNECTED, owner=OuterRef("public_id"), minor__gt=0)
+    known = Account.objects.payees().exclude(stripe_account_id=None).annotate(waits=waiting, has_money=Exists(lying))
+    ready = Q(transfers_active=True, payouts_enabled=True)
+    expected = ~ready & (Q(waits=True) | Q(has_money=True) | Q(updated_at__gte=now - RECENT))
+    believed = ready & Q(has_money=True) & (Q(asked_at=None) | Q(asked_at__lt=now - ONCE_IN))
+    return known.filter(expected | believed).order_by(F("asked_at").asc(nulls_first=True), "pk")
+
+
 def refresh(account: Account) -> bool:
     """Ask Stripe how the payee's account stands. False when Stripe did not answer."""
     if account.stripe_account_id is None:
         return True
+    Account.objects.filter(pk=account.pk).update(asked_at=timezone.now())  # also if it does not answer: others wait
     outcome = gateway.call("account.retrieve", {"id": account.stripe_account_id}, key=None)
     if not isinstance(outcome, gateway.Success):
         return False
