@@ -30,8 +30,11 @@ def claim_from_payees(
     transfers = list(hold.transfers.filter(state=TransferState.CONFIRMED).select_related("payee").order_by("pk"))
     if not amount or not transfers:
         return []
+    # By what each has left of it: parts of parts, each rounded alone, would in the end claim more than somebody got.
+    owed = dict(hold.claims.order_by().values_list("payee").annotate(sum=Sum("amount_minor")))
+    left = [one.amount_minor - owed.get(one.payee_id, 0) for one in transfers]
     claims = []
-    for transfer, part in zip(transfers, split(amount, [one.amount_minor for one in transfers]), strict=True):
+    for transfer, part in zip(transfers, split(amount, left), strict=True):
         if part:
             claim = Claim.objects.create(
                 payee=transfer.payee, hold=hold, refund=refund, dispute=dispute, amount_minor=part.minor,

@@ -1,12 +1,14 @@
 """A refund after the release: the payer gets it, the payee owes it, and nothing is taken twice."""
 
 import pytest
+from django.db.models import Sum
 
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.money import Money
 from payments import ledger, services
 from payments.models import Claim, Refund
 from payments.states import Chart, ClaimState
+from tests.payments.agreement import broken_rules
 from tests.plugins.sandbox import Bank
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +98,25 @@ def test_a_payment_out_of_a_wallet_is_taken_back_into_it(bank: Bank) -> None:
 
     assert ledger.held(Chart.WALLET, wallet.public_id, "EUR") == euros(109_00)
     assert Claim.objects.get().state == ClaimState.RECOVERED
+
+
+def test_a_crew_owes_together_what_was_taken_back_in_parts_and_nobody_more_than_they_got(bank: Bank) -> None:
+    bank.reserve(euros(200_00))
+    hold = bank.hold_for_crew([(bank.payee("Mina"), 1), (bank.payee("Jo"), 1)], euros(1_00))
+    bank.pay(hold)
+    bank.settle_down()
+    services.release(hold)
+    bank.settle_down()
+    bank.sandbox.control.settle()
+
+    for minor in (33, 33, 34):
+        services.take_back(hold, amount=euros(minor), reason="a part is gone", by=bank.admin())
+        bank.settle_down()
+
+    claimed = Claim.objects.values_list("payee__name").annotate(sum=Sum("amount_minor"))
+    assert dict(claimed.order_by()) == {"Mina": 50, "Jo": 50}
+    assert set(Claim.objects.values_list("state", flat=True)) == {ClaimState.RECOVERED}
+    assert (ledger.balance(Chart.RECEIVABLE_PAYEE, "EUR"), broken_rules()) == (euros(0), [])
 
 
 def test_money_on_its_way_back_cannot_be_paid_out(bank: Bank) -> None:
