@@ -14,6 +14,7 @@ from payments.signals import (
     checkout_returned_late,
     debit_bounced,
     dispute_closed,
+    dispute_escalated,
     dispute_opened,
     hold_expired,
     hold_refunded,
@@ -47,6 +48,7 @@ def connect() -> None:
     wallet_returned.connect(on_wallet_returned, dispatch_uid="campaigns.on_wallet_returned")
     debit_bounced.connect(on_debit_bounced, dispatch_uid="campaigns.on_debit_bounced")
     dispute_opened.connect(on_dispute_opened, dispatch_uid="campaigns.on_dispute_opened")
+    dispute_escalated.connect(on_dispute_escalated, dispatch_uid="campaigns.on_dispute_escalated")
     dispute_closed.connect(on_dispute_closed, dispatch_uid="campaigns.on_dispute_closed")
     payout_paid.connect(on_payout_paid, dispatch_uid="campaigns.on_payout_paid")
     payout_failed.connect(on_payout_failed, dispatch_uid="campaigns.on_payout_failed")
@@ -112,7 +114,7 @@ def on_debit_bounced(*, checkout: Checkout, **_: Any) -> None:
 
 
 def on_dispute_opened(*, dispute: Dispute, **_: Any) -> None:
-    """The business's bank wants the money back: work rests, and what speaks for the payment is put together."""
+    """The business's bank asks, or wants the money back: what speaks for the payment is put together."""
     collaborations = _paid_by(dispute)
     for collaboration in collaborations:
         if dispute.state != DisputeState.INQUIRY:
@@ -122,6 +124,15 @@ def on_dispute_opened(*, dispute: Dispute, **_: Any) -> None:
         bank.propose_evidence(dispute, evidence_for_all(collaborations))
     elif dispute.checkout.wallet is not None:
         funding.tell_of(dispute.checkout.wallet, "disputed")
+
+
+def on_dispute_escalated(*, dispute: Dispute, **_: Any) -> None:
+    """The bank only asked, and now has the money: work rests, and the evidence says what has happened since."""
+    collaborations = _paid_by(dispute)
+    for collaboration in collaborations:
+        ending.stop_for_bank(collaboration)
+    if collaborations:
+        bank.propose_evidence(dispute, evidence_for_all(collaborations))
 
 
 def on_dispute_closed(*, dispute: Dispute, **_: Any) -> None:

@@ -233,7 +233,7 @@ COLLABORATION = Machine(
         ),
         row(
             "charge_back",
-            [W.ON_HOLD],
+            [W.IN_PRODUCTION, W.IN_REVIEW, W.CHANGES_REQUESTED, W.APPROVED, W.LIVE, W.ON_HOLD],
             W.CANCELLED,
             [BANK],
             "Charge back",

@@ -9,6 +9,7 @@ hold_release_refused = Signal()  # hold, transfer: Stripe refused; the money is 
 hold_refunded = Signal()  # hold, refund: (part of) the money went back to the payer
 hold_taken_back = Signal()  # hold, refund: a released payment goes back after all; claims say who owes it
 dispute_opened = Signal()  # dispute: a payer's bank asks, or has taken the money back; tell us what speaks for it
+dispute_escalated = Signal()  # dispute: the bank has only asked, and now takes the money; it wants evidence anew
 dispute_closed = Signal()  # dispute: won, lost, or came to nothing
 claim_made = Signal()  # claim: a payee owes money back
 payout_created = Signal()  # payout: on its way to the payee's bank

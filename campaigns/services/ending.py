@@ -113,8 +113,8 @@ def charge_back(collaboration: Collaboration) -> None:
     """The bank of the business has kept the payment: unfinished work ends, and the business gets a strike."""
     lock(collaboration)
     reason = "The bank of the business kept the payment."
-    if collaboration.state == CollaborationState.ON_HOLD and collaboration.hold.state == HoldState.REFUNDED:
-        move(collaboration, "charge_back", by=None, role="bank", reason=reason, state_reason=reason)
+    if collaboration.state in COLLABORATION.sources("charge_back") and collaboration.hold.state == HoldState.REFUNDED:
+        move(collaboration, "charge_back", by=None, role="bank", reason=reason, state_reason=reason, due_at=None)
     strike(collaboration.offer.signed_by, kind="chargeback", reason=reason, thing=collaboration)
     tell(collaboration, "charge_back")
 

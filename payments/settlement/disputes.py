@@ -13,7 +13,7 @@ from payments.models import Checkout, Dispute, Hold, Operation, Posting
 from payments.settlement import freezing, losses, refunds, restoring
 from payments.settlement.arrivals import NotYet, Puzzling
 from payments.settlement.locks import lock_hold, lock_purpose
-from payments.signals import dispute_closed, dispute_opened
+from payments.signals import dispute_closed, dispute_escalated, dispute_opened
 from payments.states import BANK, DISPUTE, HOLD, CaseKind, Chart, DisputeState, HoldState, WalletState
 
 log = structlog.get_logger(__name__)
@@ -113,6 +113,8 @@ def _move_on(dispute: Dispute, verb: str) -> None:
         verb = "lose"
     if verb == "lose" and taken:
         losses.wait_for_answers(dispute)
+    if dispute.state == DisputeState.INQUIRY and verb in {"escalate", "review"}:
+        _escalate(dispute, verb)
     judged = verb in {"win", "lose", "close"} and _may(dispute, verb)
     if _may(dispute, verb) and verb != "appeal":
         DISPUTE.apply(dispute, verb, [BANK], **({"closed_at": timezone.now()} if judged else {}))
@@ -125,6 +127,12 @@ def _move_on(dispute: Dispute, verb: str) -> None:
     is_waiting = dispute.state == DisputeState.WON and losses.borne(dispute)  # won after all, but nothing is back yet
     if is_lost or taken.minor < 0 or (judged and not is_waiting):
         _end(dispute)
+
+
+def _escalate(dispute: Dispute, verb: str) -> None:
+    """What answered the inquiry is not taken for the dispute: evidence is sent once more."""
+    DISPUTE.apply(dispute, verb, [BANK], submitted_at=None)
+    dispute_escalated.send(sender=Dispute, dispute=dispute)
 
 
 def _may(dispute: Dispute, verb: str) -> bool:

@@ -95,3 +95,11 @@ def test_work_that_a_lost_dispute_ended_is_on_hold_again_when_the_money_comes_ba
     judge(paid, found, DisputeState.WON, HoldState.FROZEN)
 
     assert (before, paid.state) == ("cancelled", "on_hold")
+
+
+def test_running_work_ends_as_well_when_the_bank_keeps_the_payment(paid: Collaboration) -> None:
+    found = dispute(paid, state=DisputeState.INQUIRY)
+
+    judge(paid, found, DisputeState.LOST, HoldState.REFUNDED)
+
+    assert (paid.state, paid.due_at) == ("cancelled", None)

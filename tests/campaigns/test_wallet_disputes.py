@@ -7,6 +7,7 @@ from django.test import Client
 
 from campaigns.models import Campaign, Collaboration
 from campaigns.services import funding, offers
+from campaigns.services.work import submit_work
 from creators.models import Creator
 from marketplace.kit.money import Money
 from marketplace.notices.models import Notice
@@ -14,6 +15,7 @@ from marketplace.trust.models import Strike
 from marketplace.users.models import User
 from payments.models import Checkout, Dispute
 from payments.sandbox.server import Sandbox
+from payments.services import submit_evidence
 from tests import cast as people
 from tests.cast import Cast, draft
 from tests.plugins.sandbox import Bank, Letters
@@ -69,6 +71,32 @@ def test_every_work_that_was_paid_from_it_rests_and_is_spoken_for(cast: Cast, ba
         assert work.contract_hash in dispute.evidence["uncategorized_text"]
     assert told(cast.finance, "collaboration.disputed") == 2
     assert told(cast.mina, "collaboration.put_on_hold") == 1
+
+
+def test_an_inquiry_that_escalates_stops_the_work_and_is_answered_anew(
+    cast: Cast, bank: Bank, campaign: Campaign
+) -> None:
+    work = signed(cast, campaign, cast.mina_profile)
+    bank.sandbox.control.open_dispute(charge=Checkout.objects.get().charge, inquiry=True)
+    bank.settle_down()
+    dispute = Dispute.objects.get()
+    submit_evidence(dispute, reason="complete", by=cast.admin)
+    bank.settle_down()
+    work.refresh_from_db()
+    before = work.state
+    submit_work(work, link="https://example.org/draft", note="The first cut", by=cast.mina)
+
+    bank.sandbox.control.escalate_dispute(dispute=dispute.stripe_id)
+    bank.settle_down()
+
+    work.refresh_from_db()
+    dispute.refresh_from_db()
+    assert (before, work.state, dispute.submitted_at) == ("in_production", "on_hold", None)
+    assert "https://example.org/draft" in dispute.evidence["uncategorized_text"]
+    submit_evidence(dispute, reason="complete", by=cast.admin)
+    bank.settle_down()
+    dispute.refresh_from_db()
+    assert dispute.submitted_at is not None
 
 
 def test_a_lost_dispute_ends_every_work_that_lost_its_payment(cast: Cast, bank: Bank, campaign: Campaign) -> None:
