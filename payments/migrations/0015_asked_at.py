@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0009_robust_evidence_refused")]
+    dependencies = [("payments", "0014_evidence_refused")]
     operations = [
         migrations.AddField(
             model_name="account",

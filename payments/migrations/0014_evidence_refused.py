@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0008_robust_refund_again")]
+    dependencies = [("payments", "0013_verdicts_turned_round")]
     operations = [
         migrations.AddField(
             model_name="dispute",
