@@ -25,3 +25,8 @@ def bounds(currency: str) -> tuple[Money, Money]:
     """The lowest and the highest minimum that a payee may choose: a payout costs us something, however small."""
     usual = minimum(currency).minor
     return Money(usual // LOWEST, currency), Money(usual * HIGHEST, currency)
+
+
+def about(euro_cents: int, currency: str) -> Money:
+    """About as much in another currency, by the round sums above: a rule of thumb for limits, never for amounts."""
+    return Money(euro_cents * _DEFAULTS[currency] // _DEFAULTS["EUR"], currency)

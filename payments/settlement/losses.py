@@ -7,6 +7,7 @@ from django.utils import timezone
 from marketplace.kit.money import Money
 from payments import ledger
 from payments.fees import split
+from payments.minimums import about
 from payments.models import Checkout, Dispute, Entry, Hold, Posting, Refund, Transfer
 from payments.settlement import drawing, refunds, releases, reversals
 from payments.settlement.arrivals import NotYet
@@ -129,7 +130,7 @@ def _of_the_payees(dispute: Dispute, holds: list[Hold], rest: Money) -> tuple[Mo
     """Above the part that we bear, payees bear what they had or wait for: it is taken back where nothing was sent yet,
     and owed where it has arrived. Returns what was taken and what is owed."""
     taken = owed = nothing = Money(0, rest.currency)
-    over = max(rest.minor - settings.DISPUTE_BORNE_MINOR, 0)
+    over = max(rest.minor - about(settings.DISPUTE_BORNE_MINOR, rest.currency).minor, 0)
     pots = [pot for hold in holds for pot in _pots(hold, dispute.checkout) if pot[2]]
     if not over or not pots:
         return nothing, nothing

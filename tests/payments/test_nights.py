@@ -104,3 +104,9 @@ def test_stripes_silence_is_asked_again_the_same_night(bank: Bank) -> None:
     made = [services.nightly_payouts() for _ in range(2)]
 
     assert made == [0, 1]
+
+
+def test_a_limit_in_euros_is_about_as_much_elsewhere() -> None:
+    assert minimums.about(500_00, "EUR") == Money(500_00, "EUR")
+    assert minimums.about(500_00, "HUF") == Money(200_000_00, "HUF")
+    assert minimums.about(500_00, "JPY") == Money(80_000, "JPY")
