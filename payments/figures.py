@@ -12,8 +12,19 @@ from prometheus_client.registry import Collector
 log = structlog.get_logger(__name__)
 
 
+# For each currency what lies at Stripe by our books beyond what is other people's, and how much that is.
+OWN_FUNDS = """SELECT owed.currency, coalesce(there.minor, 0) - owed.minor AS own, owed.minor AS owed
+    FROM (
+        SELECT currency, sum(minor) AS minor FROM payments_balance
+        WHERE chart IN ('hold', 'transit', 'refunding', 'wallet', 'affiliate_payable') GROUP BY currency
+    ) AS owed
+    LEFT JOIN (
+        SELECT currency, sum(minor) AS minor FROM payments_entry WHERE chart = 'stripe' GROUP BY currency
+    ) AS there ON there.currency = owed.currency"""
+
+
 class MoneyCollector(Collector):
-    """Broken invariants, open cases, and when both kinds of looking were last done."""
+    """Broken invariants, open cases, when both kinds of looking were last done, and the reserve."""
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Nothing is read when the process starts."""
@@ -21,7 +32,7 @@ class MoneyCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """A database that does not answer gives no figures, and no error: the scrape shows them missing."""
-        broken, checked, cases, compared = families = _families()
+        broken, checked, cases, compared, own = families = _families()
         try:
             for name, severity, offending, at in _rows(
                 f"name, severity, offending, {_epoch('checked_at')} FROM payments_finding"
@@ -32,6 +43,8 @@ class MoneyCollector(Collector):
                 cases.add_metric([kind], count)
             for (at,) in _rows(f"{_epoch('max(finished_at)')} FROM payments_reconciliation"):
                 compared.add_metric([], at)
+            for currency, minor in _rows(f"currency, own FROM ({OWN_FUNDS}) AS funds"):
+                own.add_metric([currency], float(minor))
         except DatabaseError:
             log.exception("figures_missing")
             return
@@ -53,6 +66,9 @@ def _families() -> list[GaugeMetricFamily]:
         ),
         GaugeMetricFamily("goodword_cases_open", "Cases about money that wait for a person.", labels=["kind"]),
         GaugeMetricFamily("goodword_reconciled_timestamp_seconds", "When the books were last compared with Stripe."),
+        GaugeMetricFamily(
+            "goodword_own_funds_minor", "What lies at Stripe beyond what we owe, in minor units.", labels=["currency"]
+        ),
     ]
 
 

@@ -64,7 +64,7 @@ def to_the_bank(stack: Stack, browser: Visitor) -> None:
     until(lambda: browser.open("/earnings/").offers("payout"), what="the money at the creator's account")
 
     stack.bank.control.settle()
-    browser.send("/earnings/payout/")
+    browser.open("/earnings/payout/").send("/earnings/payout/")
     payout_arrives(stack)
 
 

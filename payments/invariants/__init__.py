@@ -1,6 +1,6 @@
 """What must always be true of money, as SQL that finds whoever breaks it. Run every minute; see docs/money.md."""
 
-from payments.invariants import ageing, books, holds, moves, papers, queues, wallets
+from payments.invariants import ageing, books, holds, moves, papers, queues, reserve, wallets
 from payments.invariants.checking import check
 from payments.invariants.shape import Invariant
 
@@ -12,6 +12,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     *papers.INVARIANTS,
     *queues.INVARIANTS,
     *ageing.INVARIANTS,
+    *reserve.INVARIANTS,
 )
 
 __all__ = ["INVARIANTS", "Invariant", "check"]

@@ -212,6 +212,8 @@ def get_paid(walk: Walk) -> None:
     walk.stack.bank.control.settle()
     mina.until(lambda: "Pay out now" in mina.text())
     mina.press("Pay out now")
+    walk.look(mina, "payout")
+    mina.press("Pay out now")
     payout_arrives(walk.stack)
     mina.page.reload()
     walk.look(mina, "earnings after")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
@@ -35,7 +36,7 @@ def schema(world: World) -> Any:
 
 def _operation(schema: Any, row: Row) -> Any:
     pattern = next(route.pattern for route in own_routes() if route.name == row.name)
-    path = "/" + pattern.replace("^", "").replace("$", "").replace("(?P<public_id>[0-9a-z]{14})", "{public_id}")
+    path = "/" + re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", pattern.replace("^", "").replace("$", ""))
     return next(ways[row.method.lower()] for known, ways in schema["paths"].items() if _same(known, path))
 
 

@@ -92,7 +92,7 @@ def test_a_payout_carries_what_a_bank_can_take(money: Money, left: Money) -> Non
 )
 def test_every_kind_of_currency_is_paid_released_and_paid_out(bank: Bank, amount: Money) -> None:
     hold = bank.released(amount)
-    bank.sandbox.control.change_bank(account=hold.payee.stripe_account_id, currency=amount.currency.lower())
+    bank.name_bank(hold.payee, amount.currency)
 
     payout = bank.paid_out(hold.payee)
 
@@ -105,7 +105,7 @@ def test_every_kind_of_currency_is_paid_released_and_paid_out(bank: Bank, amount
 @pytest.mark.django_db
 def test_fillers_wait_on_the_account_until_they_are_a_whole_forint(bank: Bank) -> None:
     payee = bank.released(Money(1_000_50, "HUF")).payee
-    bank.sandbox.control.change_bank(account=payee.stripe_account_id, currency="huf")
+    bank.name_bank(payee, "HUF")
 
     payout = bank.paid_out(payee)
 

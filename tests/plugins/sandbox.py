@@ -133,6 +133,12 @@ class Bank:
         self.settle_down()
         account.refresh_from_db()
 
+    def name_bank(self, account: Account, currency: str) -> None:
+        """The payee names a bank account in that currency, and we have made sure that it is the payee."""
+        self.sandbox.control.change_bank(account=account.stripe_account_id, currency=currency.lower())
+        self.settle_down()
+        services.lift_pause(account, reason="called the known number", by=self.admin())
+
     def reserve(self, amount: Money) -> None:
         """The platform keeps money of its own at Stripe, from which processing and refunds are paid."""
         line = self.sandbox.control.add_funds(amount=amount.minor, currency=amount.currency.lower())

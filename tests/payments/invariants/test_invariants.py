@@ -154,6 +154,28 @@ def test_the_watchers_are_told(client: Client, settings: Any) -> None:
     assert abs(float(checked[1]) - timezone.now().timestamp()) < 60
 
 
+def test_the_watchers_are_told_of_the_reserve(client: Client, settings: Any, bank: Bank) -> None:
+    settings.METRICS_TOKEN = "figures"
+    bank.reserve(Money(30_00, "EUR"))
+    bank.secured()
+
+    page = client.get("/metrics", headers={"authorization": "Bearer figures"}).content.decode()
+
+    assert 'goodword_own_funds_minor{currency="EUR"} 2811.0' in page  # 30.00 less 1.89 for the processing
+
+
+def test_a_reserve_that_is_used_up_rings_once_it_is_more_than_a_tenth(bank: Bank) -> None:
+    hold = bank.secured(Money(2_000_00, "EUR"))
+    charge = str(hold.checkouts.get().charge)
+    calm = broken()
+
+    bank.sandbox.control.open_dispute(charge=charge, amount=500_00)
+    bank.settle_down()
+
+    assert "reserve_covers_what_is_owed" not in calm
+    assert "reserve_covers_what_is_owed" in broken()
+
+
 def test_without_a_database_there_are_still_other_figures(
     client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
