@@ -7,7 +7,7 @@ does, and what is in an invoice of a year is in the statement of that year.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from marketplace.kit.money import Money
 from payments.models import Account, Claim, Entry, Posting
-from payments.states import Chart
+from payments.states import Chart, ClaimState
 
 Key = TypeVar("Key", int, str)
 EARNED, CLAIMED, REVERSED, WRITTEN_OFF = "earned", "claimed", "reversed", "written_off"
@@ -179,11 +179,19 @@ def _booked(account: Account, end: datetime) -> list[Movement]:
 
 
 def _claims(account: Account, end: datetime) -> list[Movement]:
-    """What was asked back of this payee. The books have it per payment: a rule compares them."""
-    rows = Claim.objects.filter(payee=account, created_at__lt=end).select_related("hold").order_by("pk")
-    return [
-        Movement(
+    """What was asked back of this payee, and what of it ended with a verdict that was turned round.
+
+    The books have both in one sum for everybody: a rule compares them.
+    """
+    found = []
+    for claim in Claim.objects.filter(payee=account, created_at__lt=end).select_related("hold").order_by("pk"):
+        made = Movement(
             claim.created_at.astimezone(UTC), CLAIMED, claim.amount, claim.hold.public_id, f"claim:{claim.public_id}"
         )
-        for claim in rows
-    ]
+        found.append(made)
+        if claim.state == ClaimState.CANCELLED and claim.updated_at < end:
+            at = claim.updated_at.astimezone(UTC)
+            found.append(
+                replace(made, at=at, kind=WRITTEN_OFF, money=claim.left, reference=f"{made.reference}:cancelled")
+            )
+    return found

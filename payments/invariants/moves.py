@@ -133,19 +133,17 @@ INVARIANTS = (
     ),
     Invariant(
         "claims_are_what_payees_owe",
-        "What payees owe of a payment is what was claimed of them, less what came back and what was written off.",
-        """SELECT hold.public_id, coalesce(booked.minor, 0) || ' of ' || coalesce(claimed.minor, 0)
+        "What payees owe is what was claimed of them, less what came back, was written off or is no longer owed.",
+        """SELECT coalesce(booked.currency, claimed.currency),
+            coalesce(booked.minor, 0) || ' of ' || coalesce(claimed.minor, 0)
         FROM (
-            SELECT posting.hold_id, entry.currency, sum(entry.minor) AS minor
-            FROM payments_entry entry JOIN payments_posting posting ON posting.id = entry.posting_id
-            WHERE entry.chart = 'receivable:payee' GROUP BY posting.hold_id, entry.currency
+            SELECT currency, sum(minor) AS minor FROM payments_entry WHERE chart = 'receivable:payee' GROUP BY currency
         ) AS booked
         FULL JOIN (
-            SELECT hold_id, currency,
-                sum(CASE state WHEN 'written_off' THEN 0 ELSE amount_minor - recovered_minor END) AS minor
-            FROM payments_claim GROUP BY hold_id, currency
-        ) AS claimed ON claimed.hold_id = booked.hold_id AND claimed.currency = booked.currency
-        LEFT JOIN payments_hold hold ON hold.id = coalesce(booked.hold_id, claimed.hold_id)
+            SELECT currency, sum(CASE WHEN state IN ('written_off', 'cancelled') THEN 0
+                ELSE amount_minor - recovered_minor END) AS minor
+            FROM payments_claim GROUP BY currency
+        ) AS claimed ON claimed.currency = booked.currency
         WHERE coalesce(booked.minor, 0) <> coalesce(claimed.minor, 0)""",
     ),
     Invariant(

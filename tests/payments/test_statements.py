@@ -14,12 +14,12 @@ from marketplace.kit.money import Money
 from marketplace.users.models import User
 from payments import ledger, services
 from payments.invariants import INVARIANTS, check
-from payments.models import Account, Balance, Entry, Invoice, Operation, Payout, PayoutMethod, Transfer
+from payments.models import Account, Balance, Claim, Entry, Invoice, Operation, Payout, PayoutMethod, Transfer
 from payments.papers import draw_statement, write_statement
 from payments.parties import operator, party_of
 from payments.settlement import payouts, prices
 from payments.statements import Statement, Sums, yearly, years_of
-from payments.states import Chart
+from payments.states import BANK, CLAIM, Chart
 from tests.payments.invariants import story
 
 pytestmark = pytest.mark.django_db
@@ -191,6 +191,19 @@ def test_what_is_still_owed_stays_on_the_next_statement(payee: Account) -> None:
 
     assert [only(payee, year).owed for year in (2025, 2026)] == [euros(30_00), euros(30_00)]
     assert only(payee, 2026).movements == []
+
+
+def test_a_claim_that_ended_with_its_verdict_is_owed_no_more(payee: Account) -> None:
+    transfer = release(payee, "2025-05-05T12:00")
+    with on("2025-06-06"):
+        made = {"payee": payee, "hold": transfer.hold, "amount_minor": 30_00, "currency": "EUR", "reason": "lost"}
+        claim = Claim.objects.create(**made)
+    with on("2026-02-02"):
+        CLAIM.apply(claim, "cancel", [BANK])
+
+    first, second = only(payee, 2025), only(payee, 2026)
+    assert (first.owed, second.owed) == (euros(30_00), euros(0))
+    assert (first.total, second.total) == (sums(100_00, 30_00), sums(written_off=30_00))
 
 
 def test_each_currency_has_a_statement_of_its_own(payee: Account) -> None:
