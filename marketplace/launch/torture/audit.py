@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from marketplace.launch.torture.patience import at_stripe
 from payments import gateway, ledger
-from payments.models import Account, Checkout, Hold, Operation, Payout, Posting, Refund, StripeEvent, Transfer
+from payments.models import Account, Checkout, Entry, Hold, Operation, Payout, Posting, Refund, StripeEvent, Transfer
 from payments.states import (
     LIVE_OPERATIONS,
     Chart,
@@ -101,8 +101,10 @@ def lost() -> int:
 
 
 def difference(currency: str, reserve_minor: int) -> int:
-    """Our books less Stripe's balance, the reserve left out."""
-    return ledger.balance(Chart.STRIPE, currency).minor - (stripe_balance(currency) - reserve_minor)
+    """Our books less Stripe's balance, the reserve left out of both: a night that falls into the run books it."""
+    topped_up = Entry.objects.filter(chart=Chart.STRIPE, currency=currency, posting__kind="topped_up")
+    booked = topped_up.aggregate(total=Sum("minor", default=0))["total"]
+    return ledger.balance(Chart.STRIPE, currency).minor - booked - (stripe_balance(currency) - reserve_minor)
 
 
 def payee_difference(payee: Account) -> int:
