@@ -79,6 +79,15 @@ BREAKING: dict[str, str] = {
     "invoice_says_what_was_released": change("invoice", "amount_minor = amount_minor + 1", "corrects_id IS NULL"),
     "credit_notes_fit_their_invoice": change("invoice", "amount_minor = amount_minor + 10000", "refund_id IS NOT NULL"),
     "invoiced_tax_is_owed": change("invoice", "tax_minor = tax_minor + 1", "about = 'fee'"),
+    # disputes
+    "taken_money_is_disputed": change("dispute", "state = 'lost', closed_at = now()", "state = 'needs_response'"),
+    "taken_hold_is_disputed": change("hold", "state = 'frozen'", "state = 'disputed'"),
+    "judged_dispute_tells_its_time": change("dispute", "closed_at = NULL", "state = 'lost'"),
+    "verdict_is_booked_as_it_stands": change("posting", "key = 'lost'", "kind = 'dispute_lost'"),
+    "owed_money_is_claimed": change("entry", "minor = minor + 1", "chart = 'receivable:payee'"),
+    "claim_counts_what_was_reversed": change("claim", "recovered_minor = recovered_minor - 1", "state = 'recovered'"),
+    "reversal_is_booked_as_it_stands": change("posting", "key = 'lost'", "kind = 'reversal_confirmed'"),
+    "reversing_is_explained": change("balance", "minor = minor + 1", "chart = 'memo:reversing'"),
     # queues
     "one_live_operation_per_slot": "UPDATE payments_operation SET slot = 'same' WHERE state = 'pending'",
     "operation_tells_its_end": change("operation", "settled_at = NULL", "state = 'done'"),

@@ -23,12 +23,13 @@ from payments.models import (
     Posting,
     Reconciliation,
     Refund,
+    Reversal,
     StripeEvent,
     StripeLine,
     Wallet,
 )
 from payments.reconciliation import lines
-from payments.settlement import arrivals, outbox, payouts, prices, refunds, sending, treasury
+from payments.settlement import arrivals, disputes, outbox, payouts, prices, refunds, sending, treasury
 from payments.states import Chart, EventState
 
 EUROS = Money(100_00, "EUR")
@@ -142,6 +143,7 @@ def tell() -> None:
     lines.keep([_line("topup", 1_000_00)])
     treasury.book(StripeLine.objects.get())
     _tell_of_papers()
+    _tell_of_banks_and_claims()
     opened()
     refund(pay(opened()), 40_00)
     refund(pay(opened()))
@@ -183,6 +185,28 @@ def _tell_of_papers() -> None:
     answered(Operation.objects.get(kind="transfer_reversal.create"))
     back.refresh_from_db()
     answered(back.operation)
+
+
+def _tell_of_banks_and_claims() -> None:
+    """A dispute that is open and one that was lost; a claim that was paid back, one on its way and one still owed."""
+    for status in ("needs_response", "lost"):
+        checkout, number = pay(opened()).checkouts.get(), next(numbers)
+        minor = -checkout.total_minor
+        taken = {"id": f"txn_{number}", "amount": minor, "fee": 20_00, "net": minor - 20_00, "currency": "eur"}
+        disputes.follow(
+            {"id": f"du_{number}", "charge": checkout.charge, "amount": checkout.total_minor, "currency": "eur",
+             "status": status, "balance_transactions": [taken]}
+        )  # fmt: skip
+    ada = User.objects.create_user("teller@goodword.example", name="Ada")
+    for steps in ("answered", "on its way", "paid out before"):
+        hold = release(pay(opened()))
+        if steps == "paid out before":
+            pay_out(hold.payee, arrives=True)
+        back = services.take_back(hold, amount=Money(40_00, "EUR"), reason="taken down", by=ada)
+        if steps == "answered":
+            answered(Reversal.objects.get().operation)
+            back.refresh_from_db()
+            answered(back.operation)
 
 
 def _tell_of_wallets_and_crews() -> None:
