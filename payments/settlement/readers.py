@@ -82,12 +82,23 @@ def _refund_moved(event: StripeEvent, refund: Data) -> None:
     _made(event, refund)
     found = Refund.objects.filter(stripe_id=refund["id"]).first()
     if found is None:
+        _unknown_refund(refund)
         return
     lock_purpose(found)
     row = Refund.objects.select_related("hold", "wallet", "checkout").get(pk=found.pk)
     refunds.follow(row, refund)
     if row.state == RefundState.SUCCEEDED and refund.get("status") in {"failed", "canceled"}:
         raise NotYet(f"{refund['id']} has failed, but its money is not back yet")
+
+
+def _unknown_refund(refund: Data) -> None:
+    """A refund that is in no row of ours, of a payment that is: the money may be paid out a second time meanwhile."""
+    payment = refund.get("payment_intent")
+    if not payment or not Checkout.objects.filter(payment_intent=payment).exists():
+        return  # of another system that uses this account
+    if mark_of(refund.get("metadata") or {}):
+        raise NotYet(f"no refund {refund['id']}")
+    raise Puzzling(f"{refund['id']} was made by hand; our books still hold the money of {payment}")
 
 
 def _payout_moved(event: StripeEvent, payout: Data) -> None:
