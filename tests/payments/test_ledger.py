@@ -149,6 +149,35 @@ def test_sql_cannot_change_what_was_written(statement: str) -> None:
     assert ledger.balance(Chart.STRIPE, "EUR") == EUROS
 
 
+ADD_TO_EVERY_POSTING = (
+    "INSERT INTO payments_entry (posting_id, chart, owner, minor, currency)"
+    " SELECT id, chart, '', minor, 'EUR' FROM payments_posting,"
+    " (VALUES ('stripe', 5), ('processing', -5)) AS line (chart, minor)"
+)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sql_cannot_add_to_a_posting_that_was_written_before() -> None:
+    with transaction.atomic():
+        fund()
+
+    with pytest.raises(DatabaseError, match="takes no more entries"), transaction.atomic():
+        sql(ADD_TO_EVERY_POSTING)
+
+    assert Entry.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_posting_and_its_entries_may_be_written_in_savepoints_of_one_transaction() -> None:
+    with transaction.atomic():
+        with transaction.atomic():
+            fund()
+        with transaction.atomic():
+            sql(ADD_TO_EVERY_POSTING)  # nobody has seen the posting yet
+
+    assert Entry.objects.count() == 4
+
+
 def test_it_is_the_guard_that_refuses() -> None:
     fund()
     with connection.cursor() as cursor:
