@@ -103,7 +103,7 @@ def lost() -> int:
 def difference(currency: str, reserve_minor: int) -> int:
     """Our books less Stripe's balance, the reserve left out of both: a night that falls into the run books it."""
     topped_up = Entry.objects.filter(chart=Chart.STRIPE, currency=currency, posting__kind="topped_up")
-    booked = topped_up.aggregate(total=Sum("minor", default=0))["total"]
+    booked: int = topped_up.aggregate(total=Sum("minor", default=0))["total"]
     return ledger.balance(Chart.STRIPE, currency).minor - booked - (stripe_balance(currency) - reserve_minor)
 
 

@@ -33,5 +33,5 @@ ALTER TABLE payments_posting DROP COLUMN made_in;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("payments", "0010_robust_asked_at")]
+    dependencies = [("payments", "0015_asked_at")]
     operations = [migrations.RunSQL(CLOSED, UNDO)]
