@@ -204,7 +204,7 @@ def _tell_of_banks_and_claims() -> None:
             pay_out(hold.payee, arrives=True)
         back = services.take_back(hold, amount=Money(40_00, "EUR"), reason="taken down", by=ada)
         if steps == "answered":
-            answered(Reversal.objects.get().operation)
+            answered(Reversal.objects.get(claim__hold=hold).operation)
             back.refresh_from_db()
             answered(back.operation)
 
