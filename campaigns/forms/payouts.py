@@ -23,12 +23,14 @@ class PayoutForm(forms.Form):
 
     def tell(self, quotes: Iterable[Quote]) -> None:
         """Say what each way does, and note the cost that is said."""
-        method, fee = self.fields["method"], self.fields["fee_minor"]
+        method = self.fields["method"]
         assert isinstance(method, forms.ChoiceField)
         method.required = True  # one of them is chosen already
         method.choices = [(quote.method, _way(quote)) for quote in quotes]
-        self.initial = {"method": PayoutMethod.STANDARD, "fee_minor": max(quote.fee.minor for quote in quotes)}
-        fee.initial = self.initial["fee_minor"]
+        told = {"fee_minor": max(quote.fee.minor for quote in quotes)}
+        self.initial = {"method": PayoutMethod.STANDARD, **told}
+        if self.is_bound:  # what was sent is the cost that was told before; what is told now is confirmed next
+            self.data = {**self.data, **told}
 
     def clean_method(self) -> PayoutMethod:
         return PayoutMethod(self.cleaned_data["method"] or PayoutMethod.STANDARD)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -90,6 +91,17 @@ def test_a_cost_that_rose_is_shown_again(page: Client, bank: Bank) -> None:
     assert "This would cost €4.76 now." in answer.content.decode()
     assert "Instant, costs €4.76" in answer.content.decode()
     assert Payout.objects.count() == 0
+
+
+def test_a_cost_that_rose_can_be_confirmed_on_the_page_that_tells_it(page: Client, bank: Bank) -> None:
+    bank.sandbox.control.set_instant_price(bps=500)
+    told = page.post("/earnings/payout/", {"method": "instant", "fee_minor": "99"}).content.decode()
+    hidden = re.search(r'<input[^>]*name="fee_minor"[^>]*value="(\d+)"', told)
+    assert hidden is not None
+
+    page.post("/earnings/payout/", {"method": "instant", "fee_minor": hidden[1]})
+
+    assert Payout.objects.get().fee == Money(4_76, "EUR")
 
 
 def test_an_unknown_way_is_refused_at_its_field(page: Client) -> None:
