@@ -102,8 +102,8 @@ def nightly_payouts(*, seconds: float = 30) -> int:
     Stops after so many seconds; the next call goes on. Returns how many were made.
     """
     made, began, tonight = 0, monotonic(), timezone.now().date()
-    for account, money in nights.due(tonight):
-        made += _pay_out_tonight(account, money.currency, tonight)
+    for account, currency in nights.due(tonight):
+        made += _pay_out_tonight(account, currency, tonight)
         if monotonic() - began > seconds:
             log.info("night_goes_on", made=made)
             break

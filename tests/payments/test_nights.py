@@ -10,7 +10,7 @@ from django.utils import timezone
 from marketplace.kit.errors import Invalid
 from marketplace.kit.money import EXPONENTS, Money
 from payments import minimums, services
-from payments.models import Account, Payout
+from payments.models import Account, Payout, Transfer
 from tests.plugins.sandbox import Bank
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +110,35 @@ def test_a_limit_in_euros_is_about_as_much_elsewhere() -> None:
     assert minimums.about(500_00, "EUR") == Money(500_00, "EUR")
     assert minimums.about(500_00, "HUF") == Money(200_000_00, "HUF")
     assert minimums.about(500_00, "JPY") == Money(80_000, "JPY")
+
+
+def test_money_in_another_currency_than_ones_own_has_the_usual_minimum(bank: Bank) -> None:
+    payee = bank.payee()
+    services.set_payout_minimum(payee, Money(1_000_00, "EUR"))
+    bank.name_bank(payee, "JPY")
+    earn(bank, 7_999, "JPY", payee=payee)
+    before = services.nightly_payouts()
+    earn(bank, 1, "JPY", payee=payee)
+
+    assert (before, services.nightly_payouts()) == (0, 1)
+
+
+def test_money_that_came_after_the_last_payout_has_not_waited(bank: Bank) -> None:
+    payee = earn(bank, 60_00)
+    bank.paid_out(payee)
+    earn(bank, 1_00, payee=payee)
+    Transfer.objects.update(confirmed_at=timezone.now() - timedelta(days=31))
+    Payout.objects.update(created_at=timezone.now() - timedelta(days=30))  # younger than both
+
+    asked_since = services.nightly_payouts()
+    Payout.objects.update(created_at=timezone.now() - timedelta(days=32))
+
+    assert (asked_since, services.nightly_payouts()) == (0, 1)
+
+
+def test_the_night_asks_once_for_all_who_have_too_little(bank: Bank, django_assert_num_queries: Any) -> None:
+    for _ in range(3):
+        earn(bank, 1_00)
+
+    with django_assert_num_queries(1):
+        services.nightly_payouts()
