@@ -58,18 +58,19 @@ INVARIANTS = (
         WHERE coalesce(posting.steps, '') <> CASE refund.state WHEN 'failed' THEN 'lost back' ELSE 'lost' END""",
     ),
     Invariant(
-        "owed_money_is_claimed",
-        "What payees owe by the books is what their open claims still ask for.",
-        """SELECT coalesce(owed.currency, claimed.currency),
-            coalesce(owed.minor, 0) || ' is not ' || coalesce(claimed.minor, 0)
+        "claims_are_what_payees_owe",
+        "What payees owe is what was claimed of them, less what came back, was written off or is no longer owed.",
+        """SELECT coalesce(booked.currency, claimed.currency),
+            coalesce(booked.minor, 0) || ' of ' || coalesce(claimed.minor, 0)
         FROM (
             SELECT currency, sum(minor) AS minor FROM payments_entry WHERE chart = 'receivable:payee' GROUP BY currency
-        ) AS owed
+        ) AS booked
         FULL JOIN (
-            SELECT currency, sum(amount_minor - recovered_minor) AS minor FROM payments_claim
-            WHERE state = 'open' GROUP BY currency
-        ) AS claimed USING (currency)
-        WHERE coalesce(owed.minor, 0) <> coalesce(claimed.minor, 0)""",
+            SELECT currency, sum(CASE WHEN state IN ('written_off', 'cancelled') THEN 0
+                ELSE amount_minor - recovered_minor END) AS minor
+            FROM payments_claim GROUP BY currency
+        ) AS claimed ON claimed.currency = booked.currency
+        WHERE coalesce(booked.minor, 0) <> coalesce(claimed.minor, 0)""",
     ),
     Invariant(
         "claim_counts_what_was_reversed",

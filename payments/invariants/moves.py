@@ -132,21 +132,6 @@ INVARIANTS = (
         WHERE coalesce(memo.minor, 0) <> coalesce(got.minor, 0)""",
     ),
     Invariant(
-        "claims_are_what_payees_owe",
-        "What payees owe is what was claimed of them, less what came back, was written off or is no longer owed.",
-        """SELECT coalesce(booked.currency, claimed.currency),
-            coalesce(booked.minor, 0) || ' of ' || coalesce(claimed.minor, 0)
-        FROM (
-            SELECT currency, sum(minor) AS minor FROM payments_entry WHERE chart = 'receivable:payee' GROUP BY currency
-        ) AS booked
-        FULL JOIN (
-            SELECT currency, sum(CASE WHEN state IN ('written_off', 'cancelled') THEN 0
-                ELSE amount_minor - recovered_minor END) AS minor
-            FROM payments_claim GROUP BY currency
-        ) AS claimed ON claimed.currency = booked.currency
-        WHERE coalesce(booked.minor, 0) <> coalesce(claimed.minor, 0)""",
-    ),
-    Invariant(
         "received_is_what_was_sent",
         "The memo book has received what transfers have brought, and reversals and fees have not taken.",
         """SELECT coalesce(memo.currency, sent.currency), coalesce(memo.minor, 0) || ' of ' || coalesce(sent.minor, 0)
