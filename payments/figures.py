@@ -9,14 +9,16 @@ from prometheus_client import REGISTRY
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from payments.states import OWED
+
 log = structlog.get_logger(__name__)
 
-
+_OWED = ", ".join(f"'{chart}'" for chart in OWED)
 # For each currency what lies at Stripe by our books beyond what is other people's, and how much that is.
-OWN_FUNDS = """SELECT owed.currency, coalesce(there.minor, 0) - owed.minor AS own, owed.minor AS owed
+OWN_FUNDS = f"""SELECT owed.currency, coalesce(there.minor, 0) - owed.minor AS own, owed.minor AS owed
     FROM (
         SELECT currency, sum(minor) AS minor FROM payments_balance
-        WHERE chart IN ('hold', 'transit', 'refunding', 'wallet', 'affiliate_payable') GROUP BY currency
+        WHERE chart IN ({_OWED}) GROUP BY currency
     ) AS owed
     LEFT JOIN (
         SELECT currency, sum(minor) AS minor FROM payments_entry WHERE chart = 'stripe' GROUP BY currency

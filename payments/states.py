@@ -273,6 +273,8 @@ GUARDED = (
     Chart.MEMO_PAYING_OUT,
     Chart.MEMO_PAID_OUT,
 )
+# What of it all is other people's.
+OWED = (Chart.HOLD, Chart.TRANSIT, Chart.REFUNDING, Chart.WALLET, Chart.AFFILIATE_PAYABLE)
 
 
 class CaseKind(models.TextChoices):

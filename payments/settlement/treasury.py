@@ -9,7 +9,7 @@ from django.db.models import Sum
 from marketplace.kit.money import Money
 from payments import ledger
 from payments.models import Balance, StripeLine
-from payments.states import Chart
+from payments.states import OWED, Chart
 
 # Stripe's type → the account on the other side, the kind of posting.
 OWN: dict[str, tuple[Chart, str]] = {
@@ -21,7 +21,6 @@ OWN: dict[str, tuple[Chart, str]] = {
     "stripe_fee": (Chart.CONNECT, "billed_by_stripe"),
     "tax_fee": (Chart.CONNECT, "billed_by_stripe"),
 }
-OWED = (Chart.HOLD, Chart.TRANSIT, Chart.REFUNDING, Chart.WALLET, Chart.AFFILIATE_PAYABLE)
 
 
 def is_ours_to_take(line: StripeLine) -> bool:
