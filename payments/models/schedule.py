@@ -5,8 +5,6 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
-PAYOUT = "payout"  # what a payout costs us; “payout_instant” at once
-
 
 class FeeScheduleQuerySet(models.QuerySet["FeeSchedule"]):
     """Prices, by place and day."""
@@ -18,9 +16,8 @@ class FeeScheduleQuerySet(models.QuerySet["FeeSchedule"]):
         return rows.order_by("-country", "-valid_from").first()
 
     def valid_for_all(self, day: date, *, country: str, currency: str) -> "list[FeeSchedule]":
-        """The price of every known way to pay, as ``valid_on`` would choose it."""
+        """The price of every known method, as ``valid_on`` would choose it."""
         rows = self.filter(country__in=[country, "*"], currency=currency, valid_from__lte=day)
-        rows = rows.exclude(method__startswith=PAYOUT)
         return list(rows.order_by("method", "-country", "-valid_from").distinct("method"))
 
 
