@@ -165,8 +165,7 @@ def on_payout_failed(*, payout: Payout, **_: Any) -> None:
 
 def on_payouts_paused(*, account: Account, **_: Any) -> None:
     """Nothing leaves for the creator's bank for a while. Whoever is not behind that should hear of it at once."""
-    until, why = account.payouts_paused_until, account.get_payouts_paused_for_display()
-    text = f"Your payouts wait until {until:%d %B, %H:%M} UTC because of {why}. Was that not you? Write to us."
+    text = f"Your payouts wait {account.pause}. Was that not you? Write to us."
     _tell_payee(account, "payout.paused", text, next_step="See your earnings")
 
 

@@ -72,3 +72,8 @@ class Account(Stamped):
     def is_paused(self) -> bool:
         """Nothing leaves for the bank before ``payouts_paused_until``."""
         return self.payouts_paused_until is not None and self.payouts_paused_until > timezone.now()
+
+    @property
+    def pause(self) -> str:
+        """When payouts go on and why they wait: “until 28 November, 09:30 UTC because of a changed login”."""
+        return f"until {self.payouts_paused_until:%d %B, %H:%M} UTC because of {self.get_payouts_paused_for_display()}"

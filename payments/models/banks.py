@@ -12,10 +12,14 @@ class BankAccountQuerySet(models.QuerySet["BankAccount"]):
     def there(self) -> "BankAccountQuerySet":
         return self.filter(gone_at=None)
 
+    def targets(self, account: Account) -> "BankAccountQuerySet":
+        """Where payouts of this payee go: one for each currency."""
+        rows = self.there().filter(account=account)
+        return rows.order_by("currency", "-is_default", "pk").distinct("currency")
+
     def for_payouts(self, account: Account, currency: str) -> "BankAccount | None":
         """Where a payout of this payee in this currency goes; None when we know of no such bank account."""
-        rows = self.there().filter(account=account, currency=currency)
-        return rows.order_by("-is_default", "pk").first()
+        return self.targets(account).filter(currency=currency).first()
 
 
 class BankAccount(Stamped):

@@ -85,12 +85,11 @@ def refuse_closed(account: Account) -> None:
     if not (account.stripe_account_id and account.payouts_enabled):
         raise Conflict("payouts_off", "Your bank details are not complete yet.", requirements=account.requirements)
     refuse_under_review(account)
-    if account.is_paused:
-        until, why = account.payouts_paused_until, account.get_payouts_paused_for_display()
-        assert until is not None, "a pause has an end"
+    until = account.payouts_paused_until
+    if until and account.is_paused:
         raise Conflict(
             "payouts_paused",
-            f"Payouts wait until {until:%d %B, %H:%M} UTC because of {why}. Was that not you? Write to us.",
+            f"Payouts wait {account.pause}. Was that not you? Write to us.",
             until=until.isoformat(),
             reason=account.payouts_paused_for,
         )

@@ -46,8 +46,7 @@ def pause(account: Account, reason: PauseReason) -> None:
 
 def _targets(account: Account) -> dict[str, int]:
     """Currency → the bank account to which a payout would go."""
-    rows = account.bank_accounts.there().order_by("is_default", "-pk")
-    return {bank.currency: bank.pk for bank in rows}
+    return dict(BankAccount.objects.targets(account).values_list("currency", "pk"))
 
 
 def _facts(row: Data) -> Data:
