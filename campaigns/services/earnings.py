@@ -96,10 +96,15 @@ def lacks_place(creator: Creator) -> bool:
     return creator.account_id is None and not creator.country
 
 
-def account_of(creator: Creator, *, by: User) -> Account:
-    """The creator's own account, opened when first needed; nobody else may use it."""
+def must_be_own(creator: Creator, *, by: User) -> None:
+    """Raise NotAllowed for somebody else's earnings."""
     if creator.user_id != by.pk:
         raise NotAllowed("not_yours", "These earnings are not yours.")
+
+
+def account_of(creator: Creator, *, by: User) -> Account:
+    """The creator's own account, opened when first needed; nobody else may use it."""
+    must_be_own(creator, by=by)
     if lacks_place(creator):
         raise Conflict("no_place", "Say where you live first: it decides how you can be paid.")
     account = give_account(creator)

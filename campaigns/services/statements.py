@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from campaigns.models import Collaboration
-from marketplace.kit.errors import NotAllowed
+from campaigns.services.earnings import must_be_own
 from payments.papers import draw_statement, write_statement
 from payments.parties import is_demo, operator, party_of
 from payments.statements import Statement, yearly, years_of
@@ -35,8 +35,7 @@ class Year:
 
 def year_of(creator: Creator, year: int, *, by: User) -> Year | None:
     """What one year was for this creator, in UTC; None for a year in which nothing can have been."""
-    if creator.user_id != by.pk:
-        raise NotAllowed("not_yours", "These earnings are not yours.")
+    must_be_own(creator, by=by)
     account = creator.account
     years = years_of(account) if account else [timezone.now().year]
     if year not in years:

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from campaigns.forms import MinimumForm, PayoutForm
 from campaigns.models import Collaboration
 from campaigns.services import earnings as services
+from campaigns.views.frame import creator_of
 from campaigns.views.rows import NEAREST, collaboration_rows
-from creators.models import Creator
 from marketplace.kit.forms import attempt
 from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
@@ -27,7 +27,7 @@ from payments.words import needs
 @login_required
 def earnings(request: HttpRequest) -> HttpResponse:
     """Secured, on its way, paid; and what the bank still needs to know."""
-    creator = _creator(request)
+    creator = creator_of(request)
     if services.lacks_place(creator):
         return render(request, "campaigns/earnings_start.html")
     if "back" in request.GET:
@@ -58,14 +58,14 @@ def earnings(request: HttpRequest) -> HttpResponse:
 @login_required
 def onboarding_start(request: HttpRequest) -> HttpResponse:
     """Go to the bank's own page and say who gets the money."""
-    return redirect(services.start_onboarding(_creator(request), by=person(request)) or "earnings")
+    return redirect(services.start_onboarding(creator_of(request), by=person(request)) or "earnings")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def payout_request(request: HttpRequest) -> HttpResponse:
     """Say what a payout now would bring and cost; then send it."""
-    creator, by = _creator(request), person(request)
+    creator, by = creator_of(request), person(request)
     form = PayoutForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         payout = attempt(form, lambda: services.request_payout(creator, by=by, **form.cleaned_data))
@@ -82,7 +82,7 @@ def payout_request(request: HttpRequest) -> HttpResponse:
 @login_required
 def payout_minimum(request: HttpRequest) -> HttpResponse:
     """From how much on money is paid out by itself."""
-    creator, by = _creator(request), person(request)
+    creator, by = creator_of(request), person(request)
     account = services.account_of(creator, by=by)
     given = request.POST if request.method == "POST" else None
     form = MinimumForm(given, currency=account.currency, initial={"minimum": account.payout_minimum})
@@ -94,7 +94,3 @@ def payout_minimum(request: HttpRequest) -> HttpResponse:
     lowest, highest = bounds(account.currency)
     context = {"form": form, "lowest": lowest, "highest": highest, "longest_wait": LONGEST_WAIT.days}
     return render(request, "campaigns/payout_minimum.html", context, status=400 if form.errors else 200)
-
-
-def _creator(request: HttpRequest) -> Creator:
-    return get_object_or_404(Creator.objects.owned_by(request.user).select_related("account", "user"))

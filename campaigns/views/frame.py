@@ -5,6 +5,7 @@ from typing import Any, TypeVar, cast
 
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -100,3 +101,8 @@ def with_buttons(request: HttpRequest, rows: Rows, verbs: Container[str]) -> Row
     for row in rows:
         row.buttons = buttons(request, row, verbs)  # type: ignore[union-attr]
     return rows
+
+
+def creator_of(request: HttpRequest) -> Creator:
+    """The person's own profile, with its account and login; 404 for somebody who has none."""
+    return get_object_or_404(Creator.objects.owned_by(request.user).select_related("account", "user"))

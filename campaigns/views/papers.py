@@ -16,7 +16,7 @@ from campaigns.models import Business
 from campaigns.policies import require
 from campaigns.services import papers
 from campaigns.states import PAYER
-from creators.models import Creator
+from campaigns.views.frame import creator_of
 from marketplace.kit.files import PDF, attachment
 from marketplace.kit.forms import attempt
 from marketplace.kit.paging import page_of
@@ -81,7 +81,7 @@ def business_invoicing(request: HttpRequest, public_id: str) -> HttpResponse:
 def creator_invoicing(request: HttpRequest) -> HttpResponse:
     """A creator says what invoices call them."""
     user = person(request)
-    creator = get_object_or_404(Creator.objects.owned_by(user).select_related("account", "user"))
+    creator = creator_of(request)
     return _details(
         request,
         initial=papers.details_of(creator.account, name=user.name),

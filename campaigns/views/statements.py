@@ -4,15 +4,16 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.services.statements import Year, statement_csv, statement_pdf, year_of
+from campaigns.views.frame import creator_of
 from creators.models import Creator
 from marketplace.kit.files import CSV, PDF, attachment
 from marketplace.users.requests import person
-from payments.papers import period
+from payments.papers import HEADS, period
 
 
 @require_safe
@@ -31,7 +32,7 @@ def statement(request: HttpRequest, year: int) -> HttpResponse:
             )
             for one in found.statements
         ],
-        "heads": [_("Earned"), _("Claimed back"), _("Reversed"), _("Given up"), _("Paid out"), _("Fees")],
+        "heads": [_(head) for head in HEADS],
     }
     return render(request, "campaigns/statement.html", context)
 
@@ -52,7 +53,7 @@ def statement_csv_file(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _year(request: HttpRequest, year: int) -> tuple[Creator, Year]:
-    creator = get_object_or_404(Creator.objects.owned_by(request.user).select_related("account", "user"))
+    creator = creator_of(request)
     found = year_of(creator, year, by=person(request))
     if found is None:
         raise Http404

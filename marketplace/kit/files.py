@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-PDF, CSV, ZIP = "application/pdf", "text/csv; charset=utf-8", "application/zip"
+PDF, CSV = "application/pdf", "text/csv; charset=utf-8"
 
 
 def attachment(content: bytes | str, *, name: str, kind: str) -> HttpResponse:

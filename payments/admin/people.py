@@ -54,16 +54,8 @@ class DisputeAdmin(ReasonedAdmin):
     """Payments that a payer's bank took back: what was said for them, and how it ends."""
 
     list_display = [
-        "created_at",
-        "checkout",
-        "amount",
-        "reason",
-        "state",
-        "due_at",
-        "submitted_at",
-        "refusal",
-        "closed_at",
-    ]
+        "created_at", "checkout", "amount", "reason", "state", "due_at", "submitted_at", "refusal", "closed_at",
+    ]  # fmt: skip
     list_filter = ["state", "reason"]
     search_fields = ["stripe_id", "checkout__hold__public_id"]
     list_select_related = ["checkout"]

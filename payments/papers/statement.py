@@ -8,13 +8,17 @@ from typing import Any
 
 from babel.dates import format_date
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from marketplace.kit.paper import Paper
 from payments.papers.invoice import day, lines_of
-from payments.statements import Statement, Sums, bounds
+from payments.statements import Statement, Sums
 
 DEMO = "DEMO – no real money moved, or nobody is named who issues this."
-HEADS = ("Earned", "Claimed back", "Reversed", "Given up", "Paid out", "Fees")
+HEADS = (
+    gettext_noop("Earned"), gettext_noop("Claimed back"), gettext_noop("Reversed"), gettext_noop("Given up"),
+    gettext_noop("Paid out"), gettext_noop("Fees"),
+)  # fmt: skip
 TIMES = "Months and the year are counted in UTC, as in the books and on invoices."
 WORDS = (
     "Earned: what arrived on your account after a release; our fee is not taken from it. Claimed back: what you were "
@@ -68,9 +72,7 @@ def write_statement(statements: list[Statement], *, titles: Titles) -> str:
 
 def last_day(year: int) -> date:
     """The last day that the statement of a year covers: today, while the year is not over (UTC)."""
-    _start, end = bounds(year)
-    today = timezone.now().astimezone(UTC).date()
-    return min(today, date(end.year - 1, 12, 31))
+    return min(timezone.now().astimezone(UTC).date(), date(year, 12, 31))
 
 
 def period(year: int) -> str:
