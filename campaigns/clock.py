@@ -113,7 +113,8 @@ def cover() -> None:
 @shared_task(name="campaigns.pay_again")
 def pay_again() -> None:
     """Release once a day what the bank refused to pass on."""
-    returned = Collaboration.objects.filter(state=S.COMPLETED, hold__state=HoldState.SECURED)
+    earned = models.Q(state=S.COMPLETED) | models.Q(state=S.CANCELLED, kept_minor__gt=0)
+    returned = Collaboration.objects.filter(earned, hold__state=HoldState.SECURED)
     _each(returned.filter(updated_at__lt=timezone.now() - PAY_AGAIN_AFTER), ending.pay_again)
 
 

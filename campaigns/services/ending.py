@@ -7,6 +7,7 @@ from campaigns.mail import tell
 from campaigns.models import Collaboration
 from campaigns.moves import check, lock, move
 from campaigns.states import COLLABORATION, CollaborationState
+from marketplace.kit.money import Money
 from marketplace.trust.services import reason_given, record, strike
 from marketplace.users.models import User
 from payments import services as bank
@@ -74,11 +75,18 @@ def expire(collaboration: Collaboration, *, role: str = "clock") -> None:
 
 @transaction.atomic
 def pay_again(collaboration: Collaboration) -> None:
-    """Completed work whose money came back from the bank is released once more."""
+    """What the creator has earned, or keeps of cancelled work, is released once more after it was refused."""
     lock(collaboration)
-    if collaboration.state == CollaborationState.COMPLETED and collaboration.hold.state == HoldState.SECURED:
+    if collaboration.hold.state != HoldState.SECURED:
+        return
+    if collaboration.state == CollaborationState.COMPLETED:
         collaboration.save(update_fields=["updated_at"])
         bank.release(collaboration.hold)
+    elif collaboration.state == CollaborationState.CANCELLED and collaboration.kept_minor:
+        collaboration.save(update_fields=["updated_at"])
+        currency = collaboration.hold.currency
+        kept, fee = Money(collaboration.kept_minor, currency), Money(collaboration.kept_fee_minor or 0, currency)
+        bank.release(collaboration.hold, earned=(kept, fee))
 
 
 @transaction.atomic

@@ -96,9 +96,22 @@ class Hold(Stamped):
     def left(self) -> tuple[Money, Money]:
         """What of the amount, and of the fee, has neither gone back nor on to a payee."""
         back = self.refunds.standing().aggregate(amount=Sum("amount_minor"), fee=Sum("fee_minor"))
-        on = self.transfers.standing().aggregate(amount=Sum("amount_minor"), fee=Sum("fee_minor"))
-        amount, fee = ((back[name] or 0) + (on[name] or 0) for name in ("amount", "fee"))
+        amount, fee = self._sent_on()
+        amount, fee = amount + (back["amount"] or 0), fee + (back["fee"] or 0)
         return Money(self.amount_minor - amount, self.currency), Money(self.fee_minor - fee, self.currency)
+
+    def left_of(self, amount: Money, fee: Money) -> tuple[Money, Money]:
+        """What of the payee's part, and of our fee on it, has not gone on and is still here."""
+        there, sent = self.left(), self._sent_on()
+        amount_left, fee_left = (
+            max(min(part.minor - gone, here.minor), 0)
+            for part, gone, here in zip((amount, fee), sent, there, strict=True)
+        )
+        return Money(amount_left, self.currency), Money(fee_left, self.currency)
+
+    def _sent_on(self) -> tuple[int, int]:
+        on = self.transfers.standing().aggregate(amount=Sum("amount_minor"), fee=Sum("fee_minor"))
+        return on["amount"] or 0, on["fee"] or 0
 
     @property
     def is_secured(self) -> bool:

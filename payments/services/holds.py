@@ -110,11 +110,16 @@ def unfreeze(hold: Hold) -> Hold:
 
 
 @transaction.atomic
-def release(hold: Hold) -> Transfer:
-    """What is left of the secured payment goes to the payee, and our fee is earned. Returns the (first) transfer."""
+def release(hold: Hold, *, earned: tuple[Money, Money] | None = None) -> Transfer:
+    """What is left of the secured payment goes to the payee, and our fee is earned. Returns the (first) transfer.
+
+    ``earned`` is the payee's part and our fee on it when the rest is the payer's: so much of it goes out as has not.
+    """
     _lock(hold)
     HOLD.apply(hold, "release", [CALLER])
-    amount, fee = hold.left()
+    amount, fee = hold.left() if earned is None else hold.left_of(*earned)
+    if not amount:
+        raise Conflict("nothing_left", "The payee has had their part of this.", state=hold.state)
     return _send_on(hold, amount, fee)
 
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from campaigns import budget
+from campaigns import budget, clock
 from campaigns.ladder import kill_fee, lines, percent, printed
 from campaigns.models import Activity, Collaboration
 from campaigns.services import cancelling, work
@@ -16,7 +16,9 @@ from marketplace.kit.errors import Conflict
 from marketplace.kit.money import Money
 from marketplace.notices.models import Notice
 from marketplace.trust.models import Strike
-from payments.models import Hold
+from payments import gateway
+from payments.models import Hold, Operation
+from payments.settlement import sending
 from tests import cast as people
 from tests.cast import Cast
 from tests.pages import browser
@@ -135,6 +137,43 @@ def test_the_budget_keeps_what_the_creator_kept(cast: Cast, paid: Collaboration)
     assert budget.left(campaign) - whole == Money(16_350, "EUR")
     assert budget.paid(campaign) == Money(5_450, "EUR")
     assert budget.left_of([campaign]) == {campaign.pk: budget.left(campaign)}
+
+
+def _refuse(kind: str, hold: Hold) -> None:
+    """Stripe says no, as the bank's outbox would hear it; no call leaves the process."""
+    sending.settle(Operation.objects.get(kind=kind, hold=hold), gateway.Refused("balance_insufficient", "No."))
+
+
+@pytest.mark.parametrize("is_refund_refused", [False, True])
+def test_a_refused_kill_fee_is_paid_again_and_nothing_else(
+    cast: Cast, paid: Collaboration, is_refund_refused: bool
+) -> None:
+    paid.hold.payee.transfers_active, paid.hold.payee.stripe_account_id = True, "acct_mina"
+    paid.hold.payee.save()
+    cancelling.begin(paid, by=cast.mina)
+    cancelling.cancel_paid(paid, keeps_minor=5_000, reason="We closed.", by=cast.manager)
+    _refuse("transfer.create", paid.hold)
+    if is_refund_refused:  # that is the business's money: it waits for a person, not for the creator
+        _refuse("refund.create", paid.hold)
+
+    with time_machine.travel(timezone.now() + clock.PAY_AGAIN_AFTER * 1.1):
+        clock.pay_again()
+
+    again = paid.hold.transfers.standing().get()
+    assert (again.amount_minor, again.fee_minor) == (5_000, 450)
+    assert Hold.objects.get().state == "releasing"
+    assert paid.hold.refunds.count() == 1
+
+
+def test_money_that_came_back_after_a_free_cancelling_is_not_the_creators(cast: Cast, paid: Collaboration) -> None:
+    cancelling.cancel_paid(paid, keeps_minor=0, reason="We closed.", by=cast.manager)
+    _refuse("refund.create", paid.hold)
+
+    with time_machine.travel(timezone.now() + clock.PAY_AGAIN_AFTER * 1.1):
+        clock.pay_again()
+
+    assert Hold.objects.get().state == "secured"
+    assert not paid.hold.transfers.exists()
 
 
 @pytest.mark.parametrize(

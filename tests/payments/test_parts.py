@@ -108,6 +108,24 @@ def test_one_release_pays_everybody_in_a_crew(bank: Bank) -> None:
     assert hold.state == HoldState.RELEASED
 
 
+def test_what_was_refused_of_a_part_goes_out_again_and_the_rest_stays_the_payers(bank: Bank) -> None:
+    hold = crew(bank, "Mina", "Jo")
+    earned = euros(50_00), euros(4_50)
+    services.divide(hold, to_payee=earned[0], reason="called off")
+    bank.sandbox.control.fault(route="POST /v1/transfers", kind="400", count=1)
+    bank.sandbox.control.fault(route="POST /v1/refunds", kind="400", count=1)
+    bank.settle_down()
+
+    services.release(hold, earned=earned)
+    bank.settle_down()
+
+    hold.refresh_from_db()
+    assert hold.state == HoldState.RELEASED
+    assert sorted(one.amount.minor for one in hold.transfers.standing()) == [25_00, 25_00]
+    assert ledger.balance(Chart.PLATFORM_FEE, "EUR") == -earned[1]
+    assert ledger.held(Chart.HOLD, hold.public_id, "EUR") == euros(54_50)
+
+
 def test_a_member_who_cannot_receive_yet_holds_up_nobody_else(bank: Bank) -> None:
     late = bank.payee("Jo", onboarded=False)
     hold = bank.hold_for_crew([(bank.payee("Mina"), 1), (late, 1)])
