@@ -279,7 +279,7 @@ SANDBOX_NAME = env.str("GOODWORD_SANDBOX_NAME", default="")  # how the double th
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_platform_demo" if DEBUG else "")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", default="whsec_connect_demo" if DEBUG else "")
 PLATFORM_FEE_BPS = env.int("PLATFORM_FEE_BPS", default=900)
-PLATFORM_FEE_MIN_MINOR = env.int("PLATFORM_FEE_MIN_MINOR", default=100)
+PLATFORM_FEE_MINIMUMS = {code: int(minor) for code, minor in env.dict("PLATFORM_FEE_MINIMUMS", default={}).items()}
 DISPUTE_BORNE_MINOR = env.int("DISPUTE_BORNE_MINOR", default=50_000)  # of a loss; what is above it, payees owe
 PAYOUT_MINIMUMS = {code: int(minor) for code, minor in env.dict("PAYOUT_MINIMUMS", default={}).items()}
 OPERATOR = operator(env)  # who issues invoices

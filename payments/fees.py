@@ -6,6 +6,7 @@ from django.conf import settings
 
 from marketplace.kit.money import Money
 from payments import amounts
+from payments.minimums import smallest_fee
 
 WHOLE = 10_000  # basis points
 
@@ -15,7 +16,7 @@ def platform_fee(amount: Money) -> Money:
     share: int = settings.PLATFORM_FEE_BPS
     if share == 0 or amount.minor <= 0:
         return Money(0, amount.currency)
-    fee = max(amount.share(share).minor, settings.PLATFORM_FEE_MIN_MINOR)
+    fee = max(amount.share(share).minor, smallest_fee(amount.currency).minor)
     step = amounts.step(amount.currency)
     return Money((fee + step // 2) // step * step, amount.currency)
 

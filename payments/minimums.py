@@ -1,4 +1,4 @@
-"""When money is paid out by itself: from about fifty euros on, in a round sum of each currency, or after a month."""
+"""The smallest sums, round in each currency: from when on money is paid out by itself, and what our fee is at least."""
 
 from datetime import timedelta
 
@@ -25,6 +25,11 @@ def bounds(currency: str) -> tuple[Money, Money]:
     """The lowest and the highest minimum that a payee may choose: a payout costs us something, however small."""
     usual = minimum(currency).minor
     return Money(usual // LOWEST, currency), Money(usual * HIGHEST, currency)
+
+
+def smallest_fee(currency: str) -> Money:
+    """What our fee is at least: about one euro, unless the operator names another sum for this currency."""
+    return Money(settings.PLATFORM_FEE_MINIMUMS.get(currency, about(1_00, currency).minor), currency)
 
 
 def about(euro_cents: int, currency: str) -> Money:

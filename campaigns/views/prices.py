@@ -14,6 +14,7 @@ from campaigns.services.closing import ASKING
 from campaigns.terms import Item, item_text
 from creators.models import Creator, Rate
 from marketplace.kit.money import Money
+from payments.minimums import smallest_fee
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,6 @@ def sum_of(fee: Money | None, campaign: Campaign, *, besides: Offer | None = Non
         "left": left,
         "cost": budget.cost(fee or zero),
         "fee_bps": settings.PLATFORM_FEE_BPS,
-        "fee_min_minor": settings.PLATFORM_FEE_MIN_MINOR if settings.PLATFORM_FEE_BPS else 0,
+        "fee_min_minor": smallest_fee(campaign.currency).minor if settings.PLATFORM_FEE_BPS else 0,
         "exponent": zero.exponent,
     }

@@ -18,6 +18,20 @@ def test_nine_percent_and_at_least_one_euro(amount: int, fee: int) -> None:
     assert platform_fee(Money(amount, "EUR")) == Money(fee, "EUR")
 
 
+@pytest.mark.parametrize(
+    ("currency", "least"), [("JPY", 160), ("KWD", 300), ("HUF", 400_00), ("KRW", 1_500), ("GBP", 90), ("USD", 1_00)]
+)
+def test_the_least_fee_is_about_a_euro_in_every_currency(currency: str, least: int) -> None:
+    assert platform_fee(Money(10, currency)) == Money(least, currency)
+
+
+def test_an_operator_names_the_least_fee_of_one_currency_only(settings: Any) -> None:
+    settings.PLATFORM_FEE_MINIMUMS = {"JPY": 200}
+
+    assert platform_fee(Money(10, "JPY")) == Money(200, "JPY")
+    assert platform_fee(Money(10, "EUR")) == Money(1_00, "EUR")
+
+
 def test_a_fee_of_zero_percent_is_nothing_at_all(settings: Any) -> None:
     settings.PLATFORM_FEE_BPS = 0
 
