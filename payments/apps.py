@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 
-from payments import figures
+from payments import figures, preflight
+
+__all__ = ["PaymentsConfig", "preflight"]
 
 
 class PaymentsConfig(AppConfig):

@@ -6,13 +6,14 @@ Stripe or the network does; it returns
 * ``Success``  2xx: ``data`` is Stripe's object as a plain dict;
 * ``Refused``  400, 402 or 404 with a reason: it did not happen, and the same request will never succeed;
 * ``Unknown``  timeout, connection, 429, 409, 5xx: it may have happened; ask again with the *same* key;
-* ``Ours``     401, 403, reused key, bad configuration: a person has to look.
+* ``Ours``     401, 403, reused key, a key of the other mode, bad configuration: a person has to look.
 
 ``KINDS`` lists the acts. For acts on an existing object its id travels in ``params["id"]``.
 """
 
 import json
 import os
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ QUICK_SECONDS: float = 4
 NETWORK_RETRIES = 2
 TOLERANCE_SECONDS = 300
 LONGEST_LISTING = 1_000
+# Stripe's sentence when an id is of the other mode. Its code, resource_missing, is that of what does not exist at all.
+_OTHER_MODE = re.compile(r"a similar object exists in (?:live|test) mode")
 
 stripe.enable_telemetry = False
 
@@ -189,6 +192,11 @@ def things_like(
     return Success({"data": things}, request_id)
 
 
+def is_live() -> bool:
+    """Our key moves real money."""
+    return "_live_" in settings.STRIPE_SECRET_KEY
+
+
 def verify_event(raw: bytes, signature: str, *, secret: str) -> dict[str, Any]:
     """The event in this webhook body, once its signature and its time (±300 s) are proven. Raises Invalid."""
     try:
@@ -224,6 +232,8 @@ def _outcome(error: stripe.StripeError) -> Outcome:
     status = error.http_status
     message = error.user_message or type(error).__name__
     if isinstance(error, stripe.IdempotencyError | stripe.AuthenticationError | stripe.PermissionError):
+        return Ours(message, status)
+    if _OTHER_MODE.search(message):  # it exists, and our key is the wrong one: nobody has refused anything
         return Ours(message, status)
     if isinstance(error, stripe.InvalidRequestError | stripe.CardError) and status in {400, 402, 404}:
         body = error.json_body if isinstance(error.json_body, dict) else {}

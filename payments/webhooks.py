@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from marketplace.kit.errors import Invalid
 from marketplace.kit.later import later
 from payments import tasks
-from payments.gateway import verify_event
+from payments.gateway import is_live, verify_event
 from payments.settlement.inbox import store
 
 log = structlog.get_logger(__name__)
@@ -41,7 +41,7 @@ def _take_in(request: HttpRequest, secret: str, *, connected: bool) -> HttpRespo
         event = verify_event(request.body, request.headers.get("Stripe-Signature", ""), secret=secret)
         if bool(event.get("account")) != connected:
             raise Invalid("wrong_address", "This news belongs to the other address.")
-        if bool(event.get("livemode")) != ("_live_" in settings.STRIPE_SECRET_KEY):
+        if bool(event.get("livemode")) != is_live():
             raise Invalid("wrong_mode", "This news is from the other mode, test or live.")
         if not _is_whole(event):
             raise Invalid("bad_event", "This event is not complete.")

@@ -88,6 +88,11 @@ class StripeEventQuerySet(models.QuerySet["StripeEvent"]):
         unread = [EventState.RECEIVED, EventState.CLAIMED]
         return self.filter(Q(state=EventState.PARKED) | Q(state__in=unread, tries__gte=3))
 
+    def livemode(self) -> bool | None:
+        """Whether these books are of real money, by the first news they have; None before any."""
+        first = self.order_by("pk").values_list("payload__livemode", flat=True).first()
+        return first if isinstance(first, bool) else None
+
 
 class StripeEvent(Stamped):
     """One event Stripe told us, kept as it came. Stored once by its id; read in a transaction of its own."""

@@ -1,6 +1,7 @@
 """Troubles on request: a test arms one for a route, and it strikes so many times.
 
-``cut`` closes the connection without an answer, ``delay`` waits, ``429``, ``409``, ``500`` (or any status) answer so.
+``cut`` closes the connection without an answer, ``delay`` waits, ``429``, ``409``, ``500`` (or any status) answer so,
+``other_mode`` answers as if the key were of the other mode than what it asks for.
 ``after=True`` strikes after the work is done and kept: the classic lost answer. Bad weather strikes anywhere: so many
 percent of all requests, chosen by a seed.
 """
@@ -69,6 +70,11 @@ def _storm(store: Store) -> Fault | None:
 
 def as_error(fault: Fault) -> ApiError | None:
     """The error body of a status fault."""
+    if fault.kind == "other_mode":
+        message = (
+            "No such object; a similar object exists in live mode, but a test mode key was used to make this request."
+        )
+        return ApiError(message, code="resource_missing")
     if not fault.kind.isdigit():
         return None
     status = int(fault.kind)

@@ -86,7 +86,13 @@ def read_due(limit: int = 100) -> int:
 
 
 def catch_up(accounts: Iterable[Account] = ()) -> int:
-    """Fetch what Stripe has told since we last read its list, on the platform and on these payees' accounts."""
+    """Fetch what Stripe has told since we last read its list, on the platform and on these payees' accounts.
+
+    With a key of the other mode that list is not ours: it is not read, so that how far ours was read stays true.
+    """
+    if StripeEvent.objects.livemode() not in {None, gateway.is_live()}:
+        log.error("key_is_of_the_other_mode")
+        return 0
     stored = _fetch("")
     for account in accounts:
         stored += _fetch(account.stripe_account_id or "")

@@ -2,16 +2,18 @@
 
 import json
 import time
+from functools import partial
 from typing import Any
 
 import pytest
+from django.core.checks import run_checks
 
 from marketplace.kit.errors import Invalid
 from marketplace.kit.money import LARGEST_MINOR, Money
 from payments import services
-from payments.models import Entry, Hold, Operation, StripeEvent
+from payments.models import Bookmark, Entry, Hold, Operation, StripeEvent
 from payments.sandbox.webhooks import sign
-from payments.settlement import sending
+from payments.settlement import inbox, sending
 from payments.states import Chart, HoldState, OperationState
 from tests.payments.agreement import differences
 from tests.plugins.sandbox import PAGE, Bank
@@ -87,6 +89,45 @@ def test_with_the_wrong_key_nothing_is_sent_and_everything_waits_for_a_person(
     settings.STRIPE_SECRET_KEY = right
     assert Hold.objects.get().state == HoldState.RELEASING
     assert differences(bank.sandbox) == []
+
+
+@pytest.mark.parametrize("kind", ["transfer", "refund"])
+def test_what_exists_in_the_other_mode_only_is_no_refusal(bank: Bank, kind: str) -> None:
+    hold = bank.secured()
+    bank.sandbox.control.fault(route=f"POST /v1/{kind}s", kind="other_mode", count=1)
+    (services.release if kind == "transfer" else partial(services.refund, reason="agreed"))(hold)
+
+    bank.settle_down()
+
+    assert Operation.objects.get(kind=f"{kind}.create").state == OperationState.PARKED
+    assert Hold.objects.get().state == {"transfer": HoldState.RELEASING, "refund": HoldState.REFUNDING}[kind]
+    assert differences(bank.sandbox) == []
+
+
+def test_the_list_of_the_other_mode_is_not_taken_for_ours(bank: Bank) -> None:
+    bank.secured()
+    inbox.catch_up()
+    StripeEvent.objects.update(payload={"livemode": True})
+    read, asked = list(Bookmark.objects.values_list("read_until", flat=True)), len(bank.sandbox.journal)
+
+    assert inbox.catch_up() == 0
+
+    assert list(Bookmark.objects.values_list("read_until", flat=True)) == read
+    assert len(bank.sandbox.journal) == asked
+
+
+@pytest.mark.parametrize(("key", "found"), [("sk_test_sandbox", []), ("sk_" + "live_1", ["goodword.E003"])])
+def test_books_of_test_money_are_not_opened_with_a_live_key(
+    bank: Bank, settings: Any, key: str, found: list[str]
+) -> None:
+    before = run_checks(tags=["database"], databases=["default"])
+    bank.secured()
+    settings.STRIPE_SECRET_KEY = key
+
+    messages = run_checks(tags=["database"], databases=["default"])
+
+    assert [one.id for one in messages] == found
+    assert before == []
 
 
 @pytest.mark.parametrize(("key", "livemode"), [("sk_test_1", True), ("sk_live_1", False), ("rk_live_1", False)])

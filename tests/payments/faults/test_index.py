@@ -72,6 +72,9 @@ FAULTS: dict[str, list[str]] = {
     ],
     "live and test keys swapped": [
         "faults/test_edges.py::test_with_the_wrong_key_nothing_is_sent_and_everything_waits_for_a_person",
+        "faults/test_edges.py::test_what_exists_in_the_other_mode_only_is_no_refusal",
+        "faults/test_edges.py::test_the_list_of_the_other_mode_is_not_taken_for_ours",
+        "faults/test_edges.py::test_books_of_test_money_are_not_opened_with_a_live_key",
         "faults/test_edges.py::test_news_of_the_other_mode_is_turned_away",
         "test_gateway.py::test_the_sandbox_is_never_given_a_live_key",
     ],
