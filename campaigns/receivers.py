@@ -121,7 +121,7 @@ def on_dispute_opened(*, dispute: Dispute, **_: Any) -> None:
             ending.stop_for_bank(collaboration)
         tell(collaboration, "disputed")
     if collaborations:
-        bank.propose_evidence(dispute, evidence_for_all(collaborations))
+        bank.propose_evidence(dispute, evidence_for_all(collaborations, dispute=dispute))
     elif dispute.checkout.wallet is not None:
         funding.tell_of(dispute.checkout.wallet, "disputed")
 
@@ -132,7 +132,7 @@ def on_dispute_escalated(*, dispute: Dispute, **_: Any) -> None:
     for collaboration in collaborations:
         ending.stop_for_bank(collaboration)
     if collaborations:
-        bank.propose_evidence(dispute, evidence_for_all(collaborations))
+        bank.propose_evidence(dispute, evidence_for_all(collaborations, dispute=dispute))
 
 
 def on_dispute_closed(*, dispute: Dispute, **_: Any) -> None:

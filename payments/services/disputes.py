@@ -15,15 +15,17 @@ from payments.models import Dispute
 from payments.settlement import outbox
 from payments.states import DisputeState
 
-# Stripe's fields for evidence in words, and how long one of them may be.
+# Stripe's fields for evidence in words; how long one of them may be, and all of them together.
 FIELDS = frozenset(
     {
-        "access_activity_log", "cancellation_rebuttal", "customer_email_address", "customer_name",
-        "customer_purchase_ip", "product_description", "refund_policy_disclosure", "refund_refusal_explanation",
-        "service_date", "uncategorized_text",
+        "access_activity_log", "cancellation_policy_disclosure", "cancellation_rebuttal", "customer_email_address",
+        "customer_name", "customer_purchase_ip", "duplicate_charge_explanation", "duplicate_charge_id",
+        "product_description", "refund_policy_disclosure", "refund_refusal_explanation", "service_date",
+        "uncategorized_text",
     }
 )  # fmt: skip
 LONGEST = 20_000
+ALL_OF_IT = 150_000
 ANSWER_BEFORE = timedelta(hours=48)
 
 
@@ -31,7 +33,12 @@ def propose_evidence(dispute: Dispute, evidence: Mapping[str, str]) -> Dispute:
     """Keep what speaks for the payment, to be read and sent later. Fields are Stripe's; unknown ones are refused."""
     if unknown := set(evidence) - FIELDS:
         raise Invalid("unknown_evidence", f"Stripe has no such evidence: {', '.join(sorted(unknown))}.")
-    dispute.evidence = {name: text[:LONGEST] for name, text in evidence.items() if text.strip()}
+    room, fitting = ALL_OF_IT, {}
+    for name, text in evidence.items():
+        if text.strip() and room:
+            fitting[name] = text[: min(LONGEST, room)]
+            room -= len(fitting[name])
+    dispute.evidence = fitting
     dispute.save(update_fields=["evidence", "updated_at"])
     return dispute
 

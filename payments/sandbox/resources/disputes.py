@@ -3,7 +3,7 @@
 from typing import Any
 
 from payments.sandbox import balances, tariff
-from payments.sandbox.errors import ApiError
+from payments.sandbox.errors import ApiError, malformed
 from payments.sandbox.resources.customers import merged
 from payments.sandbox.routes import Call, Route, listing, retrieving
 from payments.sandbox.store import Thing
@@ -20,6 +20,8 @@ _EVIDENCE = (
 )  # fmt: skip
 
 
+LONGEST_TEXT = 20_000
+LONGEST_EVIDENCE = 150_000
 ANSWER_SECONDS = 10 * DAY
 INQUIRY_SECONDS = 120 * DAY
 OPEN = ("needs_response", "under_review")
@@ -159,6 +161,7 @@ def update(call: Call) -> Thing:
     details = dispute["evidence_details"]
     if evidence and (dispute["status"] not in _ANSWERED or details["past_due"]):
         raise ApiError("This dispute does not take evidence now.", code="dispute_evidence_closed")
+    _measure(evidence)
     dispute["evidence"].update(evidence)
     details["has_evidence"] = bool(evidence) or details["has_evidence"]
     dispute["metadata"] = merged(dispute["metadata"], call)
@@ -170,6 +173,16 @@ def update(call: Call) -> Thing:
     call.world.emit("charge.dispute.updated", dispute)
     verdict = _VERDICTS.get(dispute["evidence"]["uncategorized_text"] or "") if sent else None
     return dispute if verdict is None else close_dispute(call.world, dispute, won=verdict)
+
+
+def _measure(evidence: dict[str, Any]) -> None:
+    """Stripe takes so many letters in one field, and in all of them together."""
+    sizes = {name: len(text) for name, text in evidence.items() if isinstance(text, str)}
+    for name, size in sizes.items():
+        if size > LONGEST_TEXT:
+            raise malformed(f"Invalid string: must be at most {LONGEST_TEXT} characters.", f"evidence[{name}]")
+    if sum(sizes.values()) > LONGEST_EVIDENCE:
+        raise malformed(f"Evidence may have {LONGEST_EVIDENCE} characters in all.", "evidence")
 
 
 def close(call: Call) -> Thing:
