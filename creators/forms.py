@@ -23,6 +23,7 @@ ORDER_LABELS = {
     "price": _("Price"),
     "distance": _("Distance"),
 }
+AVAILABLE_LABELS = {"room": _("Takes paid work"), "active": _("Posted in the last 30 days")}
 
 
 class SearchForm(forms.Form):
@@ -40,19 +41,30 @@ class SearchForm(forms.Form):
     )
     near = forms.CharField(label=_("Near"), required=False, max_length=80)
     radius_km = forms.FloatField(label=_("Within"), required=False, min_value=1, max_value=RADIUS_MAX_KM)
+    price_min = MoneyField(label=_("Price from"), required=False)
     price_max = MoneyField(label=_("Price up to"), required=False)
     currency = forms.ChoiceField(label=_("Currency"), required=False, choices=[("", ""), *CURRENCIES])
     engagement_min = forms.FloatField(label=_("Engagement from"), required=False, min_value=0, max_value=100)
     tier = forms.ChoiceField(label=_("Size"), required=False, choices=[("", ""), *TIER_CHOICES])
+    available = forms.ChoiceField(
+        label=_("Availability"), required=False, choices=[("", ""), *AVAILABLE_LABELS.items()]
+    )
     order = forms.ChoiceField(
         label=_("Order by"), required=False, choices=[("", ""), *((name, name) for name in ORDERS)]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["price_max"]
-        if isinstance(field, MoneyField) and self.data.get("currency") in EXPONENTS:
-            field.currency = str(self.data["currency"])
+        for field in (self.fields["price_min"], self.fields["price_max"]):
+            if isinstance(field, MoneyField) and self.data.get("currency") in EXPONENTS:
+                field.currency = str(self.data["currency"])
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        low, high = said.get("price_min"), said.get("price_max")
+        if low and high and low > high:
+            self.add_error("price_max", forms.ValidationError(_("This is less than the lowest price."), code="range"))
+        return said
 
     def said(self, name: str, default: Any = "") -> Any:
         """A valid answer, or the default: one wrong filter does not spoil the others."""

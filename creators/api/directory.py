@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from creators.api.facets import CreatorPage, facet_rows, looser_rows
 from creators.api.serializers import (
     CreatorCard,
     CreatorDetail,
@@ -21,7 +22,7 @@ from creators.api.serializers import (
     TownSerializer,
 )
 from creators.models import Creator, Niche
-from creators.search import CARD_COLUMNS, Wanted, find_creators, page_of
+from creators.search import CARD_COLUMNS, Search, Wanted, count_facets, loosen, page_of
 from creators.services.moderation import pause_creator, resume_creator, submit_creator
 from creators.services.places import find_place, find_towns
 from marketplace.hooks.idempotency import Idempotent
@@ -53,7 +54,7 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
         found = Creator.objects.visible_to(self.request.user).select_related("user")
         return found.defer("words", "post_words").prefetch_related("channels", "rates")
 
-    @extend_schema(parameters=[SearchQuery], responses=CreatorCard(many=True))
+    @extend_schema(parameters=[SearchQuery], responses=CreatorPage)
     def list(self, request: Request) -> Response:
         asked = SearchQuery(data=request.query_params)
         refuse_unknown(request.query_params, asked.fields)
@@ -61,20 +62,19 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
         said = asked.validated_data
         wanted = read_wanted(said)
         columns = (*CARD_COLUMNS, "distance_km") if wanted.near else CARD_COLUMNS
+        search = Search(wanted)
         found = page_of(
-            find_creators(wanted),
-            order=wanted.order,
-            columns=columns,
-            cursor=said["cursor"],
-            size=said["page_size"],
+            search.found(), order=wanted.order, columns=columns, cursor=said["cursor"], size=said["page_size"]
         )
-        return Response(
-            {
-                "next": _link(request, found.next),
-                "previous": _link(request, found.previous),
-                "results": [_card(row) for row in found.rows],
-            }
-        )
+        body = {
+            "next": _link(request, found.next),
+            "previous": _link(request, found.previous),
+            "results": [_card(row) for row in found.rows],
+        }
+        if said["facets"]:
+            body["facets"] = facet_rows(count_facets(search), wanted.currency)
+            body["loosen"] = looser_rows([] if found.rows else loosen(search))
+        return Response(body)
 
     def retrieve(self, request: Request, public_id: str) -> Response:
         return Response(self.get_serializer(self.get_object()).data)
@@ -138,10 +138,12 @@ def read_wanted(said: dict[str, Any]) -> Wanted:
         language=said.get("language", "").lower(),
         country=said.get("country", "").upper(),
         near=near,
+        price_min_minor=said.get("price_min_minor"),
         price_max_minor=said.get("price_max_minor"),
         currency=said["currency"],
         engagement_min=said.get("engagement_min"),
         tier=said.get("tier", ""),
+        available=said.get("available", ""),
         order=order,
     )
 

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from creators.figures import TIERS
 from creators.models import Channel, Creator, DeliverableKind, Network, Rate
 from creators.policies import actions_for
-from creators.search import ORDERS, RADIUS_KM, RADIUS_MAX_KM
+from creators.search import AVAILABLE, ORDERS, RADIUS_KM, RADIUS_MAX_KM
 from marketplace.kit.money import EXPONENTS, LARGEST_MINOR
 
 TIER_NAMES = [*(name for name, _below in TIERS), "mega"]
@@ -24,10 +24,17 @@ class SearchQuery(serializers.Serializer[Any]):
     country = serializers.CharField(required=False, max_length=2, min_length=2)
     near = serializers.CharField(required=False, max_length=80, help_text="A town's id or name, or “lat,lon”.")
     radius_km = serializers.FloatField(required=False, default=RADIUS_KM, min_value=1, max_value=RADIUS_MAX_KM)
+    price_min_minor = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_MINOR)
     price_max_minor = serializers.IntegerField(required=False, min_value=1, max_value=LARGEST_MINOR)
     currency = serializers.ChoiceField(required=False, default="EUR", choices=sorted(EXPONENTS))
     engagement_min = serializers.FloatField(required=False, min_value=0, max_value=1, help_text="A share: 0.03 is 3 %.")
     tier = serializers.ChoiceField(required=False, choices=TIER_NAMES)
+    available = serializers.ChoiceField(
+        required=False, choices=AVAILABLE, help_text="“room”: takes paid work; “active”: posted in the last 30 days."
+    )
+    facets = serializers.BooleanField(
+        required=False, default=False, help_text="Also count niches, networks, … each given the other filters."
+    )
     ordering = serializers.ChoiceField(required=False, default="engagement", choices=ORDERS)
     page_size = serializers.IntegerField(required=False, default=25, min_value=1, max_value=100)
     cursor = serializers.CharField(required=False, default="", max_length=200)

@@ -1,5 +1,6 @@
 """Looking for creators: filters in the address, pages by cursor, a swap of the results with htmx."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,12 +9,13 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from creators.forms import CURRENCIES, ORDER_LABELS, TIER_CHOICES, SearchForm
-from creators.models import Creator, Network
-from creators.search import CARD_COLUMNS, Place, Wanted, find_creators, page_of
+from creators.forms import AVAILABLE_LABELS, CURRENCIES, ORDER_LABELS, TIER_CHOICES, SearchForm
+from creators.models import Network
+from creators.search import CARD_COLUMNS, Facets, Page, Place, Search, Wanted, count_facets, loosen, page_of
 from creators.services.places import find_place, find_towns, niche_choices
 from creators.validity import LANGUAGES
 from creators.views.cards import card_of
+from creators.views.narrowing import Words, asked_chips, facet_groups, looser_links
 from creators.views.options import options
 from marketplace.kit.forms import attempt
 
@@ -21,8 +23,8 @@ CARDS = 18
 # Counting further would cost more than anybody wants to know.
 COUNTED = 1_000
 # Filters that stay folded until they are asked or wrong.
-RARER = {"country", "engagement_min", "price_max", "currency", "tier", "language"}
-RADII = [(km, f"{km} km") for km in ("10", "25", "50", "100", "250")]
+RARER = {"country", "engagement_min", "price_min", "price_max", "currency", "tier", "language", "available"}
+RADII = (10, 25, 50, 100, 250)
 
 
 @require_safe
@@ -32,27 +34,22 @@ def discover(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     near = attempt(form, lambda: _place(form)) if form.said("near") else None
     wanted = _wanted(form, near)
-    columns = (*CARD_COLUMNS, "distance_km") if wanted.near else CARD_COLUMNS
     # Everybody everywhere is no answer to a place we don't know.
     lost = form.data.get("near", "") if "near" in form.errors else ""
-    found = Creator.objects.none() if lost else find_creators(wanted)
-    page = page_of(found, order=wanted.order, columns=columns, cursor=request.GET.get("cursor", ""), size=CARDS)
+    niches = niche_choices()
     context: dict[str, Any] = {
         "form": form,
         "wanted": wanted,
         "lost": lost,
         "ignored": [form.fields[name].label for name in form.errors if name != "near"],
-        "count": found[: COUNTED + 1].count(),
         "most": COUNTED,
         "most_shown": f"{COUNTED:,}",
         "opened": wanted.narrow or bool(RARER & form.errors.keys()),
-        "cards": [card_of(row) for row in page.rows],
-        "next_query": _query(request, page.next),
-        "previous_query": _query(request, page.previous),
+        **({"cards": []} if lost else _results(request, wanted, dict(niches))),
     }
     partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-History-Restore-Request")
     if not partial:
-        context |= _choices(form, wanted)
+        context |= _choices(form, wanted, niches)
     response = render(request, "creators/_results.html" if partial else "creators/discover.html", context)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -65,13 +62,32 @@ def town_options(request: HttpRequest) -> HttpResponse:
     return render(request, "creators/_towns.html", {"towns": find_towns(text) if len(text) > 1 else []})
 
 
+def _results(request: HttpRequest, wanted: Wanted, niches: dict[str, str]) -> dict[str, Any]:
+    """One page of cards, what is asked as chips, what else there is with counts; if nobody fits, what to loosen."""
+    search, words = Search(wanted), Words(niches, wanted.currency)
+    columns = (*CARD_COLUMNS, "distance_km") if wanted.near else CARD_COLUMNS
+    cursor = request.GET.get("cursor", "")
+    page: Page = page_of(search.found(), order=wanted.order, columns=columns, cursor=cursor, size=CARDS)
+    facets: Facets = count_facets(search)
+    looser = [] if page.rows else loosen(search)
+    return {
+        "cards": [card_of(row) for row in page.rows],
+        "next_query": _query(request, page.next),
+        "previous_query": _query(request, page.previous),
+        "count": facets.total,
+        "asked": asked_chips(wanted, search.asked, words, request.GET),
+        "groups": facet_groups(facets, wanted, words, request.GET),
+        "looser": looser_links(looser, wanted, words, request.GET),
+    }
+
+
 def _place(form: SearchForm) -> Place:
     return find_place(form.cleaned_data["near"], radius_km=form.radius)
 
 
 def _wanted(form: SearchForm, near: Place | None) -> Wanted:
     order = form.said("order", "distance" if near else "engagement")
-    price = form.said("price_max", None)
+    lowest, highest = form.said("price_min", None), form.said("price_max", None)
     percent = form.said("engagement_min", None)
     return Wanted(
         q=form.said("q"),
@@ -80,26 +96,29 @@ def _wanted(form: SearchForm, near: Place | None) -> Wanted:
         language=form.said("language"),
         country=form.said("country").upper(),
         near=near,
-        price_max_minor=price.minor if price else None,
+        price_min_minor=lowest.minor if lowest else None,
+        price_max_minor=highest.minor if highest else None,
         currency=form.said("currency", "EUR"),
         engagement_min=percent / 100 if percent else None,
         tier=form.said("tier"),
+        available=form.said("available"),
         order=order if near or order != "distance" else "engagement",
     )
 
 
-def _choices(form: SearchForm, wanted: Wanted) -> dict[str, Any]:
+def _choices(form: SearchForm, wanted: Wanted, niches: Sequence[tuple[str, str]]) -> dict[str, Any]:
     """The lists of the filters, with what is asked now."""
     asked = form.data
     orders = [(name, ORDER_LABELS[name]) for name in wanted.orders]
     return {
-        "niches": options(niche_choices(), asked.get("niche"), anything=_("Any niche")),
+        "niches": options(niches, asked.get("niche"), anything=_("Any niche")),
         "networks": options(Network.choices, asked.get("platform"), anything=_("Any network")),
         "languages": options(LANGUAGES, asked.get("language"), anything=_("Any language")),
         "currencies": options(CURRENCIES, wanted.currency),
         "tiers": options(TIER_CHOICES, asked.get("tier"), anything=_("Any size")),
+        "availabilities": options(AVAILABLE_LABELS.items(), asked.get("available"), anything=_("Anybody")),
         "orders": options(orders, wanted.order),
-        "radii": options(RADII, asked.get("radius_km") or "50"),
+        "radii": options(((f"{km:g}", f"{km:g} km") for km in sorted({*RADII, form.radius})), f"{form.radius:g}"),
     }
 
 

@@ -29,8 +29,8 @@ MORE: dict[str, dict[str, str]] = {
     "profile_place": {"town": ""},
 }
 SEARCH = [
-    "q", "niche", "platform", "language", "country", "near", "radius_km", "price_max", "currency", "engagement_min",
-    "tier", "order", "cursor",
+    "q", "niche", "platform", "language", "country", "near", "radius_km", "price_min", "price_max", "currency",
+    "engagement_min", "tier", "available", "order", "cursor",
 ]  # fmt: skip
 LISTS = {
     "/discover/": SEARCH,

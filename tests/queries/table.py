@@ -15,8 +15,8 @@ creator_choose              owner      -                          4
 team_mine                   creator    -                          3
 business_edit               owner      bakery                     5
 styleguide                  owner      -                          3
-discover                    owner      -                          6
-discover                    anonymous  -                          3
+discover                    owner      -                          7
+discover                    anonymous  -                          4
 town_options                owner      -                          4
 creator_detail              owner      mina                       7
 creator_home                creator    -                          10
