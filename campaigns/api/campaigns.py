@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from campaigns import shortlist
 from campaigns.api.inputs import BriefIn, CampaignIn, FundIn, ItemsIn, ReasonIn, items_of
 from campaigns.api.shapes.basic import ActivityShape, UrlShape
 from campaigns.api.shapes.briefs import CampaignShape, MatchesShape, MatchRunShape
+from campaigns.api.shapes.directions import ChoiceShape
 from campaigns.api.shapes.money import PurseShape
 from campaigns.api.verbs import Readable, creates, verb
 from campaigns.budget import left_of
@@ -21,10 +23,12 @@ from campaigns.models import Activity, Campaign, Match
 from campaigns.moves import actions
 from campaigns.policies import VIEWER, require
 from campaigns.services import briefs, funding, matches
+from creators.models import Creator
 from marketplace.kit.api import Latest
 from marketplace.kit.money import Money
 from payments.reads import method_costs
 
+RECOMMENDED = 100
 MONEY_VERBS = {"fund", "return_money"}
 
 
@@ -45,6 +49,22 @@ class CampaignViewSet(Readable):
             wanted = args[0] if kwargs.get("many") else [args[0]]
             kwargs["context"] = {**self.get_serializer_context(), "left": left_of(wanted)}
         return super().get_serializer(*args, **kwargs)
+
+    @extend_schema(responses=ChoiceShape)
+    @action(detail=False, methods=["get"])
+    def recommended(self, request: Request) -> Response:
+        """Open campaigns for you as a creator, best first, with reasons; and why others are missing."""
+        creator = get_object_or_404(Creator.objects.owned_by(self.person))
+        campaigns = shortlist.open_to(creator)
+        choice = shortlist.choose(creator, campaigns)
+        best = list(choice.found)[:RECOMMENDED]
+        named = {row.pk: row for row in campaigns.select_related("business", "town").filter(pk__in=best)}
+        shown = {
+            "hidden": choice.hidden,
+            "why_hidden": shortlist.why_hidden(choice),
+            "results": [{"campaign": named[pk], "one": choice.found[pk]} for pk in best if pk in named],
+        }
+        return Response(ChoiceShape(shown).data)
 
     @creates(CampaignIn, CampaignShape)
     def create(self, request: Request) -> Response:

@@ -6,11 +6,13 @@ from campaigns.models.campaign import Campaign, Compensation, Deliverable, Goal
 from campaigns.models.collaboration import Collaboration, ReviewNote, Submission
 from campaigns.models.invitation import Application, Invitation
 from campaigns.models.match import Match, MatchRun, Saved
+from campaigns.models.meaning import BriefVector
 from campaigns.models.offer import Offer, Side, Terms
 
 __all__ = [
     "Activity",
     "Application",
+    "BriefVector",
     "Business",
     "Campaign",
     "Collaboration",

@@ -1,7 +1,21 @@
-"""Matching over the pool, written as Match rows: filter in SQL, rank in memory, keep the best."""
+"""Matching over the pool, written as Match rows: filter in SQL, rank in memory, keep the best; and the other way."""
 
 from campaigns.shortlist.brief import brief_facts, brief_hash
+from campaigns.shortlist.hidden import Hidden, why_hidden
+from campaigns.shortlist.openings import Choice, choose, open_to
 from campaigns.shortlist.pool import reading_model
 from campaigns.shortlist.running import give_up, newest_run, run_match
 
-__all__ = ["brief_facts", "brief_hash", "give_up", "newest_run", "reading_model", "run_match"]
+__all__ = [
+    "Choice",
+    "Hidden",
+    "brief_facts",
+    "brief_hash",
+    "choose",
+    "give_up",
+    "newest_run",
+    "open_to",
+    "reading_model",
+    "run_match",
+    "why_hidden",
+]

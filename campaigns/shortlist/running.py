@@ -11,8 +11,9 @@ from django.utils import timezone
 from campaigns.mail import tell
 from campaigns.matching import FIRST, match
 from campaigns.models import Campaign, Match, MatchRun
-from campaigns.shortlist.brief import brief_facts, brief_hash, with_meaning
+from campaigns.shortlist.brief import brief_facts, brief_hash
 from campaigns.shortlist.filters import filtered
+from campaigns.shortlist.meaning import with_kept_meaning
 from campaigns.shortlist.pool import pool_for, reading_model
 
 log = structlog.get_logger(__name__)
@@ -40,7 +41,7 @@ def run_match(run_id: int) -> bool:
     run.weights_version = FIRST.version
     rows: list[Match] = []
     if who.ids:
-        facts = with_meaning(facts, model=reading_model())
+        facts = with_kept_meaning(run.campaign, facts, model=reading_model())
         found = match(facts, pool_for(who.ids, facts), weights=FIRST, limit=LONGEST)
         rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in found]
     run.model = reading_model() if facts.vector is not None else ""

@@ -12,10 +12,11 @@ from campaigns.models import Application, Campaign, Invitation
 from campaigns.policies import require
 from campaigns.services import invitations
 from campaigns.services.closing import ASKED
+from campaigns.shortlist import choose, open_to, why_hidden
 from campaigns.states import MANAGER, InvitationState
 from campaigns.views.frame import with_buttons
-from campaigns.views.leads import narrowed
-from campaigns.views.rows import FITTING, application_rows, invitation_rows, open_to
+from campaigns.views.leads import narrowed, page_of_choice
+from campaigns.views.rows import application_rows, invitation_rows
 from campaigns.views.verbs import Ask, answer_verb
 from creators.models import Creator
 from marketplace.kit.forms import attempt
@@ -40,12 +41,15 @@ def opportunities(request: HttpRequest) -> HttpResponse:
     invited = page_of(request, invitation_rows(open_ones), name="invitations")
     applied = application_rows(Application.objects.visible_to(request.user).filter(creator=creator))
     found = narrowed(open_to(creator), creator, said=form.cleaned_data)
+    choice = choose(creator, found)
     context = {
         "creator": creator,
         "form": form,
         "is_narrowed": any(form.cleaned_data.values()),
         "invitations": with_buttons(request, invited, REPLIES),
-        "campaigns": page_of(request, found, by=FITTING),
+        "campaigns": page_of_choice(request, found, choice),
+        "hidden": choice.hidden,
+        "why_hidden": why_hidden(choice),
         "applications": page_of(request, applied, name="applications"),
     }
     return render(request, "campaigns/opportunities.html", context)

@@ -2,16 +2,14 @@
 
 from datetime import UTC, datetime
 
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from campaigns.models import Activity, Application, Campaign, Collaboration, Invitation, Offer
+from campaigns.models import Activity, Application, Collaboration, Invitation, Offer
 from campaigns.states import CollaborationState as W
-from creators.models import Creator
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 NEAREST = ("deadline", "-id")
-FITTING = ("-fits", "-open_since", "-id")
 LATEST = ("-at", "-id")
 
 
@@ -34,17 +32,6 @@ def application_rows(applications: QuerySet[Application]) -> QuerySet[Applicatio
 def invitation_rows(invitations: QuerySet[Invitation]) -> QuerySet[Invitation]:
     """Invitations with campaign, business and creator at hand, the newest first."""
     return invitations.select_related("campaign__business", "creator").order_by("-created_at", "-id")
-
-
-def open_to(creator: Creator) -> QuerySet[Campaign]:
-    """Open campaigns this creator has not answered yet, those of their own niches first."""
-    answered = Application.objects.filter(creator=creator).values("campaign")
-    shared = Exists(
-        Campaign.niches.through.objects.filter(campaign=OuterRef("pk"), niche__slug__in=creator.niche_slugs)
-    )
-    rows = Campaign.objects.open().exclude(pk__in=answered).exclude(business__members__user=creator.user_id)
-    known = {"fits": shared, "open_since": Coalesce("opened_at", "created_at")}
-    return rows.select_related("business", "town").annotate(**known).order_by(*FITTING)
 
 
 STEPS = [

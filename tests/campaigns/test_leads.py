@@ -7,7 +7,7 @@ from django.test import Client
 
 from campaigns.budget import each
 from campaigns.models import Application
-from creators.models import Creator, Town
+from creators.models import Creator, CreatorNiche, Town
 from marketplace.users.models import User
 from tests import cast as people
 from tests.cast import Cast
@@ -19,6 +19,7 @@ def mina(cast: Cast) -> Client:
     Creator.objects.filter(pk=cast.mina_profile.pk).update(
         latitude=48.40, longitude=9.99, niche_slugs=["baking", "food-drink"]
     )
+    CreatorNiche.objects.create(creator=cast.mina_profile, niche=cast.baking)
     return browser(cast.mina)
 
 
@@ -42,7 +43,7 @@ def test_a_campaign_says_what_it_pays_and_what_it_has_in_common(cast: Cast, mina
 
     assert "About €275.22 for you" in shown  # €600 for two, 9 % taken off
     assert "and a product worth €45.00" in shown
-    assert "Your niche: Baking" in shown
+    assert "You post about baking; they look for it." in shown
     assert "8 km from you (Neu-Ulm)" in shown
     assert "On Instagram, where you are" in shown
 
@@ -52,7 +53,7 @@ def test_what_is_not_so_is_not_said(cast: Cast, mina: Client) -> None:
 
     shown = page(mina)
 
-    for words in ("Your niche", "km from you", "where you are", "and the product"):
+    for words in ("You post about", "km from you", "where you are", "and the product"):
         assert words not in shown
 
 

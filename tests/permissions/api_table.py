@@ -69,6 +69,7 @@ api_invite-accept       POST  -            403  403  403  403  403  403  ok+  40
 CAMPAIGNS = """
 api_campaign-list          GET    -            ok   ok   ok   ok   ok   ok   ok   ok   401  401
 api_campaign-list          POST   -            ok+  ok+  403  403  400  400  400  403  401  401
+api_campaign-recommended   GET    -            404  404  404  404  404  ok   ok   404  401  401
 api_campaign-detail        GET    open         ok   ok   ok   ok   ok   ok   ok   ok   401  401
 api_campaign-detail        GET    draft        ok   ok   ok   ok   404  404  404  ok   401  401
 api_campaign-detail        GET    their_draft  404  404  404  404  ok   404  404  ok   401  401

@@ -1,0 +1,182 @@
+"""The open campaigns as one creator may take them: hard filters first, the rest ranked, and why others are missing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
+from numpy.typing import NDArray
+
+from campaigns.budget import FREE_AGAIN, each
+from campaigns.matching import CreatorFacts, Openings, Recommendation, obstacles, recommend
+from campaigns.models import Application, BriefVector, Campaign, Collaboration
+from campaigns.shortlist.brief import RELATED
+from campaigns.shortlist.limits import TEXTS, bounds_of, limits_of, with_beside
+from creators.embedding import unpack
+from creators.models import Creator, CreatorVector, Network, Niche
+from creators.validity import LANGUAGES
+
+MOST = 2_000  # the newest; nobody reads more, and ranking them would take longer than a page may
+LANGUAGE_NAMES, NETWORK_NAMES = dict(LANGUAGES), dict(Network.choices)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a creator may choose from: pk → its recommendation, best first; and which filters hide how many others.
+
+    ``stopped`` counts every filter that hides a campaign, ``alone`` those that no other filter hides as well.
+    """
+
+    found: dict[int, Recommendation] = field(default_factory=dict)
+    stopped: Counter[str] = field(default_factory=Counter)
+    alone: Counter[str] = field(default_factory=Counter)
+    hidden: int = 0
+
+
+def open_to(creator: Creator) -> QuerySet[Campaign]:
+    """Open campaigns this creator has not answered yet and does not run, the newest first."""
+    answered = Application.objects.filter(creator=creator).values("campaign")
+    rows = Campaign.objects.open().exclude(pk__in=answered)
+    if creator.user_id is not None:
+        rows = rows.exclude(business__members__user=creator.user_id)
+    return rows.annotate(open_since=Coalesce("opened_at", "created_at")).order_by("-open_since", "-id")
+
+
+def choose(creator: Creator, campaigns: QuerySet[Campaign], *, today: date | None = None) -> Choice:
+    """Rank those of these campaigns that no hard filter hides from this creator. Eight queries, however many."""
+    rows = list(with_beside(campaigns, texts=bool(creator.exclusions))[:MOST])
+    if not rows:
+        return Choice()
+    niches = {niche.pk: niche for niche in Niche.objects.order_by("pk")}
+    stopped, alone, kept = Counter[str](), Counter[str](), []
+    bounds = bounds_of(creator)
+    for row, limits in zip(rows, limits_of(rows, niches), strict=True):
+        names = obstacles(limits, bounds)
+        stopped.update(names)
+        alone.update(names if len(names) == 1 else [])
+        if not names:
+            kept.append(row)
+    hidden = len(rows) - len(kept)
+    if not kept:
+        return Choice({}, stopped, alone, hidden)
+    vector = CreatorVector.objects.filter(creator=creator).first()
+    openings = _openings(creator, kept, niches, vector.model if vector else "", today=today or timezone.localdate())
+    ranked = recommend(_facts(creator, vector), openings, limit=MOST)
+    return Choice({one.campaign: one for one in ranked}, stopped, alone, hidden)
+
+
+def _facts(creator: Creator, vector: CreatorVector | None) -> CreatorFacts:
+    """The creator as the ranking reads them; languages and networks by the names the reasons say."""
+    return CreatorFacts(
+        niches=dict(creator.niche_weights.order_by().values_list("niche__slug", "weight")),
+        vector=unpack([vector.vector])[0] if vector else None,
+        latitude=creator.latitude,
+        longitude=creator.longitude,
+        languages=_named(creator.languages, LANGUAGE_NAMES),
+        platforms=_named(creator.platforms, NETWORK_NAMES),
+        exclusions=tuple(creator.exclusions),
+    )
+
+
+def _openings(creator: Creator, rows: Sequence[Any], niches: dict[int, Niche], model: str, *, today: date) -> Openings:
+    """These campaigns by column, priced for this creator."""
+    months = [max(row.starts_on or today, today).replace(day=1) for row in rows]
+    taken = _taken(creator, today)
+    room = [creator.room_per_month - (taken if month == today.replace(day=1) else 0) for month in months]
+    return Openings.of(
+        [row.pk for row in rows],
+        vectors=_vectors(rows, model),
+        niches=_wanted(rows, niches),
+        niche_names=[niche.slug for niche in niches.values()],
+        currency=[row.currency for row in rows],
+        latitude=_known(row.latitude for row in rows),
+        longitude=_known(row.longitude for row in rows),
+        radius_km=_known(row.radius_km for row in rows),
+        pay_minor=[each(row).minor for row in rows],
+        ask_minor=_known(_asked(row, creator, card) for card in [_card(creator)] for row in rows),
+        room_left=[max(left, 0) for left in room],
+        room=[creator.room_per_month] * len(rows),
+        town=[row.town_name for row in rows],
+        month=[date_format(month, "F") for month in months],
+        mentioned=[_mentioned(row, creator.exclusions) for row in rows],
+        languages=[_named(row.languages, LANGUAGE_NAMES) for row in rows],
+        platforms=[_named(row.platforms, NETWORK_NAMES) for row in rows],
+    )
+
+
+def _vectors(rows: Sequence[Any], model: str) -> NDArray[np.float32]:
+    """What each brief means, by the model that read the creator; zeros for those it has not read."""
+    read = BriefVector.objects.filter(campaign__in=[row.pk for row in rows], model=model)
+    found = dict(read.values_list("campaign_id", "vector"))
+    return unpack([found.get(row.pk) for row in rows])
+
+
+def _wanted(rows: Sequence[Any], niches: dict[int, Niche]) -> NDArray[np.float64]:
+    """How much each brief wants each niche: what it names fully, parents and children of that less."""
+    column = {pk: place for place, pk in enumerate(niches)}
+    kin: dict[int, set[int]] = {pk: set() for pk in niches}
+    for niche in niches.values():
+        if niche.parent_id is not None:
+            kin[niche.pk].add(niche.parent_id)
+            kin[niche.parent_id].add(niche.pk)
+    wanted = np.zeros((len(rows), len(niches)))
+    for place, row in enumerate(rows):
+        wanted[place, [column[pk] for named in row.niche_ids for pk in kin[named]]] = RELATED
+        wanted[place, [column[pk] for pk in row.niche_ids]] = 1.0
+    return wanted
+
+
+def _card(creator: Creator) -> dict[str, int]:
+    """Kind of work → the creator's lowest price for it."""
+    rates = creator.rates.filter(currency=creator.currency).order_by("-price_minor")
+    return dict(rates.values_list("kind", "price_minor"))
+
+
+def _asked(row: Any, creator: Creator, card: dict[str, int]) -> int | None:
+    """What this creator asks for a brief's items: from the rate card, else their lowest price; never below their least.
+
+    None where they named no price, or another currency.
+    """
+    if creator.currency != row.currency:
+        return None
+    prices = [card.get(kind, creator.price_from_minor) for kind in row.kinds]
+    known = [price * count for price, count in zip(prices, row.counts, strict=True) if price is not None]
+    total = sum(known) if known and len(known) == len(prices) else None
+    if creator.minimum_fee_minor is None:
+        return total
+    return max(total or 0, creator.minimum_fee_minor)
+
+
+def _taken(creator: Creator, today: date) -> int:
+    """Paid work begun this month, as the creator's desk counts it."""
+    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (
+        Collaboration.objects.filter(offer__creator=creator, created_at__gte=month)
+        .exclude(state__in=FREE_AGAIN)
+        .count()
+    )
+
+
+def _mentioned(row: Any, exclusions: Sequence[str]) -> str:
+    """The first of these subjects that stands in the brief as a word."""
+    if not exclusions:
+        return ""
+    said = "\n".join(getattr(row, name) for name in TEXTS)
+    return next((word for word in exclusions if re.search(rf"\b{re.escape(word)}\b", said, re.IGNORECASE)), "")
+
+
+def _named(codes: Sequence[str], names: dict[str, str]) -> frozenset[str]:
+    return frozenset(names.get(code, code) for code in codes)
+
+
+def _known(values: Any) -> NDArray[np.float64]:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

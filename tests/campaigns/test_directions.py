@@ -1,0 +1,143 @@
+"""Both directions see the same pairs: what SQL keeps for a brief, and what a creator is shown."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+from django.test import Client
+
+from campaigns.models import BriefVector, Campaign, MatchRun
+from campaigns.shortlist import brief_facts, choose, open_to, run_match, why_hidden
+from campaigns.shortlist.filters import filtered
+from creators.embedding import DIMENSIONS, MODEL, pack
+from creators.models import Creator, CreatorVector, Niche, Rate, Town
+from tests import cast as people
+from tests.cast import Cast
+
+
+def maybe(rng: random.Random, *values: Any) -> Any:
+    return rng.choice(values)
+
+
+def some_creators(rng: random.Random, count: int) -> list[Creator]:
+    """Creators of whom much is not known, round Ulm."""
+    made = []
+    for number in range(count):
+        at = maybe(rng, (None, None), (48.4 + rng.uniform(-1, 1), 10 + rng.uniform(-1, 1)))
+        made.append(
+            people.creator(
+                people.person(f"Person {number}") if number % 3 else None, f"one-{number}",
+                country=maybe(rng, "", "DE", "FR"), latitude=at[0], longitude=at[1],
+                languages=maybe(rng, [], ["de"], ["de", "fr"], ["en"]),
+                platforms=maybe(rng, [], ["instagram"], ["tiktok", "blog"]),
+                currency=maybe(rng, "EUR", "USD"), minimum_fee_minor=maybe(rng, None, 20_000, 90_000),
+                price_from_minor=maybe(rng, None, 10_000, 70_000), exclusions=maybe(rng, [], ["baking"], ["Pets"]),
+            )
+        )  # fmt: skip
+    return made
+
+
+def some_campaigns(cast: Cast, rng: random.Random, count: int) -> list[Campaign]:
+    ulm = Town.objects.create(name="Ulm", country="DE", latitude=48.4, longitude=10.0)
+    pets = Niche.objects.create(slug="pets", name="Pets")
+    made = []
+    for _number in range(count):
+        campaign = people.campaign(
+            cast, country=maybe(rng, "", "DE"), town=maybe(rng, None, ulm), radius_km=maybe(rng, None, 30, 90),
+            languages=maybe(rng, [], ["de"], ["fr", "en"]), platforms=maybe(rng, [], ["instagram"], ["blog"]),
+            currency=maybe(rng, "EUR", "USD"), budget_minor=maybe(rng, 15_000, 60_000, 200_000),
+        )  # fmt: skip
+        if rng.random() < 0.3:
+            campaign.niches.add(pets)
+        made.append(campaign)
+    return made
+
+
+def test_a_campaign_is_shown_to_just_those_whom_its_filters_keep(cast: Cast) -> None:
+    rng = random.Random(7)
+    creators, campaigns = some_creators(rng, 25), some_campaigns(cast, rng, 16)
+
+    kept = {(c.pk, pk) for c in campaigns for pk in filtered(c, brief_facts(c)).ids}
+    shown = {(pk, creator.pk) for creator in creators for pk in choose(creator, open_to(creator)).found}
+
+    ours = {creator.pk for creator in creators}
+    assert shown == {(campaign, creator) for campaign, creator in kept if creator in ours}
+    assert 0 < len(shown) < len(creators) * len(campaigns)
+
+
+def test_a_brief_is_read_once_for_each_text(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def encode(texts: list[str], **_: Any) -> Any:
+        read.extend(texts)
+        return np.eye(1, DIMENSIONS, dtype=np.float32)
+
+    monkeypatch.setattr("campaigns.shortlist.brief.encode", encode)
+    campaign = people.campaign(cast)
+
+    for _time in range(2):
+        run_match(MatchRun.objects.create(campaign=campaign, brief_hash="x").pk)
+    Campaign.objects.update(message="Rye.")
+    run_match(MatchRun.objects.create(campaign=campaign, brief_hash="x").pk)
+
+    assert ["Rye." in text for text in read] == [False, True]
+    assert BriefVector.objects.count() == 1
+
+
+def test_what_a_creator_posts_moves_a_campaign_up_by_meaning(cast: Cast) -> None:
+    near, far = people.campaign(cast, title="Near"), people.campaign(cast, title="Far")
+    for campaign, place in ((near, 0), (far, 1)):
+        vector = pack(np.eye(DIMENSIONS, dtype=np.float32)[place])
+        BriefVector.objects.create(campaign=campaign, model=MODEL, vector=vector, text_hash="x")
+    mine = pack(np.eye(1, DIMENSIONS, dtype=np.float32)[0])
+    CreatorVector.objects.create(creator=cast.mina_profile, model=MODEL, vector=mine, texts_hash="x")
+
+    assert list(choose(cast.mina_profile, open_to(cast.mina_profile)).found) == [near.pk, far.pk]
+
+    BriefVector.objects.update(model="another")
+    assert list(choose(cast.mina_profile, open_to(cast.mina_profile)).found) == [near.pk, far.pk]  # by number only
+
+
+def test_the_rate_card_says_what_it_pays_above(cast: Cast) -> None:
+    campaign = people.campaign(cast)
+    Rate.objects.create(creator=cast.mina_profile, kind="reel", network="instagram", price_minor=20_000, currency="EUR")
+
+    found = choose(cast.mina_profile, open_to(cast.mina_profile)).found[campaign.pk]
+
+    assert "Pays €75.22 above your price." in [reason.text for reason in found.reasons]
+
+
+def test_what_is_hidden_is_counted_and_says_what_would_show_it(cast: Cast) -> None:
+    people.campaign(cast, languages=["fr"])
+    people.campaign(cast, languages=["fr"], platforms=["blog"])
+    people.campaign(cast, platforms=["blog"])
+    people.campaign(cast, languages=["it"])
+    browser = Client()
+    browser.force_login(cast.mina, backend="django.contrib.auth.backends.ModelBackend")
+
+    choice = choose(cast.mina_profile, open_to(cast.mina_profile))
+    why = why_hidden(choice)
+    page = browser.get("/opportunities/").content.decode()
+    answer = browser.get("/api/v1/campaigns/recommended/").json()
+
+    assert choice.found == {}
+    assert [(row["name"], row["count"], row["alone"]) for row in why] == [("languages", 3, 2), ("platforms", 2, 1)]
+    assert "4 campaigns are open, but none for you as your profile stands" in page
+    assert "3 want other languages. Add the languages you publish in." in page
+    assert answer == {"hidden": 4, "why_hidden": [dict(row) for row in why], "results": []}
+
+
+def test_the_api_gives_the_page_as_numbers(cast: Cast) -> None:
+    campaign = people.campaign(cast)
+    browser = Client()
+    browser.force_login(cast.mina, backend="django.contrib.auth.backends.ModelBackend")
+
+    (row,) = browser.get("/api/v1/campaigns/recommended/").json()["results"]
+
+    assert row["campaign"]["id"] == campaign.public_id
+    assert row["pays"]["minor"] == 27_522
+    assert row["score"] == pytest.approx(sum(part["points"] for part in row["parts"].values()), abs=1e-9)
+    assert row["rank"] == 1
