@@ -1,9 +1,18 @@
 """The books of a whole story as a table that a person can check with a pencil."""
 
+from collections.abc import Callable
+
+from marketplace.kit.money import Money
 from payments.models import Account, Entry, Hold, Wallet
 from payments.states import GUARDED
+from tests.plugins.sandbox import Bank
 
+Story = Callable[[Bank], None]
 WIDTH = 18
+
+
+def euros(minor: int) -> Money:
+    return Money(minor, "EUR")
 
 
 def table() -> str:

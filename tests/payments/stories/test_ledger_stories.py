@@ -3,7 +3,6 @@
 After a change that is meant, look at what is printed, check it with a pencil, and write it into the page.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,20 +10,16 @@ import pytest
 from marketplace.kit.money import Money
 from payments import ledger, services
 from payments.invariants import INVARIANTS, check
-from payments.models import Hold, Payout, PayoutMethod
-from payments.states import Chart
+from payments.models import Hold, Payout, PayoutMethod, Refund
+from payments.states import CaseKind, Chart
 from tests.payments.reconciliation.nights import compared, kinds
-from tests.payments.stories.books import table
+from tests.payments.stories import disputes
+from tests.payments.stories.books import Story, euros, table
 from tests.plugins.sandbox import Bank
 
 pytestmark = pytest.mark.django_db
 
 PAGES = Path(__file__).parent
-Story = Callable[[Bank], None]
-
-
-def euros(minor: int) -> Money:
-    return Money(minor, "EUR")
 
 
 def fund_release_and_pay_out(bank: Bank) -> None:
@@ -137,45 +132,15 @@ def refund_after_payout(bank: Bank) -> None:
     bank.settle_down()
 
 
-def dispute_won_while_held(bank: Bank) -> None:
-    bank.reserve(euros(50_00))
-    bank.disputed(bank.secured(), won=True)
-
-
-def dispute_lost_while_held(bank: Bank) -> None:
-    bank.reserve(euros(50_00))
-    bank.disputed(bank.secured(), won=False)
-
-
-def dispute_lost_in_part_while_held(bank: Bank) -> None:
-    bank.reserve(euros(50_00))
-    bank.disputed(bank.secured(), won=False, amount=54_50)
-
-
-def dispute_won_after_release(bank: Bank) -> None:
-    bank.reserve(euros(200_00))
-    bank.disputed(bank.released(), won=True)
-
-
-def dispute_lost_after_release(bank: Bank) -> None:
-    bank.reserve(euros(200_00))
-    bank.disputed(bank.released(), won=False)
-
-
-def dispute_lost_after_payout_above_what_we_bear(bank: Bank) -> None:
-    bank.reserve(euros(1000_00))
-    hold = bank.released(euros(800_00))
-    bank.paid_out(hold.payee)
-    bank.disputed(hold, won=False)
-
-
-def dispute_lost_on_a_wallet(bank: Bank) -> None:
-    bank.reserve(euros(300_00))
-    wallet = bank.filled_wallet(euros(300_00))
-    services.draw(wallet, bank.hold(payer=wallet.payer))
-    services.release(services.draw(wallet, bank.hold(payer=wallet.payer)))
+def refund_comes_back_and_is_sent_again(bank: Bank) -> None:
+    bank.reserve(euros(20_00))
+    hold = bank.secured()
+    refund = services.refund(hold, reason="called off")
     bank.settle_down()
-    bank.judge(str(wallet.checkouts.get().charge), won=False)
+    bank.sandbox.control.fail_refund(refund=Refund.objects.get().stripe_id)
+    bank.settle_down()
+    services.refund_again(Refund.objects.get(pk=refund.pk), reason="the new card is known", by=bank.admin())
+    bank.settle_down()
 
 
 STORIES: list[Story] = [
@@ -193,13 +158,8 @@ STORIES: list[Story] = [
     zero_decimals,
     refund_after_release,
     refund_after_payout,
-    dispute_won_while_held,
-    dispute_lost_while_held,
-    dispute_lost_in_part_while_held,
-    dispute_won_after_release,
-    dispute_lost_after_release,
-    dispute_lost_after_payout_above_what_we_bear,
-    dispute_lost_on_a_wallet,
+    refund_comes_back_and_is_sent_again,
+    *disputes.STORIES,
 ]
 
 
@@ -218,7 +178,8 @@ def test_the_ledger_tells_the_story(bank: Bank, story: Story) -> None:
 def assert_no_rule_is_broken() -> None:
     broken = {look.invariant.name: look.rows for look in check(INVARIANTS, keep=False) if look.rows or look.trouble}
     assert broken == {}
-    assert (compared().found, kinds()) == ([], [])
+    # A verdict that was turned round is a person's to look at; nothing else is.
+    assert (compared().found, set(kinds()) - {CaseKind.DISPUTE}) == ([], set())
 
 
 def assert_the_books_are_stripes(bank: Bank) -> None:
