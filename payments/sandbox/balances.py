@@ -65,6 +65,12 @@ def available(world: World, account: str, currency: str) -> int:
     return rows[0][0] or 0
 
 
+def available_of(world: World, currency: str, source_type: str) -> int:
+    """Stripe keeps money apart by where it came from. Cards and today's bank debits are ``card``; nothing we take is
+    of the others (``bank_account``: ACH as it was once, ``fpx``: a Malaysian method)."""
+    return available(world, PLATFORM, currency) if source_type == "card" else 0
+
+
 def settle(world: World, source: str | None = None) -> list[str]:
     """Make pending money available now (all of it, or what one source brought). Returns the accounts touched."""
     now = world.now()

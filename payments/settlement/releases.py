@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.kit.money import Money
 from payments import amounts, gateway, ledger
 from payments.fees import split
 from payments.models import Account, Checkout, Hold, Operation, Transfer
-from payments.settlement import outbox
+from payments.settlement import drawing, outbox
 from payments.settlement.freezing import freeze_if_disputed
 from payments.settlement.locks import lock_hold
 from payments.signals import hold_release_refused, hold_released
@@ -72,7 +71,7 @@ def send_if_ready(transfer: Transfer) -> bool:
         "transfer_group": hold.public_id,
         "metadata": {"hold": hold.public_id},
     }
-    charge = _charge_of(hold)
+    charge = _charge_for(transfer)
     if charge:  # pays out of this very charge, even before it has settled
         params["source_transaction"] = charge
     slot = f"release:{hold.public_id}:{payee.public_id}"
@@ -81,10 +80,23 @@ def send_if_ready(transfer: Transfer) -> bool:
     return True
 
 
-def _charge_of(hold: Hold) -> str | None:
-    """The one charge that paid for all of this hold; none when several payments into a wallet did."""
-    paid = Checkout.objects.filter(Q(hold=hold) | Q(draws__hold=hold), state=CheckoutState.PAID)[:2]
-    return paid[0].charge if len(paid) == 1 else None
+def _charge_for(transfer: Transfer) -> str | None:
+    """The charge that alone can pay for this transfer; none when it takes several payments into a wallet.
+
+    Stripe takes such a transfer from what is available, of the source type ``card``: cards and bank debits alike, all
+    that we take (see ``source_types`` of its balance). While that is short it refuses, and we release again later.
+    """
+    hold = transfer.hold
+    if hold.wallet_id is None:
+        return hold.checkouts.get(state=CheckoutState.PAID).charge
+    sent = Operation.objects.filter(transfer__in=hold.transfers.standing()).values_list("params", flat=True)
+    named = [(one.get("source_transaction"), one["amount"]) for one in sent]
+    paid = drawing.still_paid(hold)
+    for checkout in Checkout.objects.in_bulk(paid).values():
+        spent = sum(units for charge, units in named if charge == checkout.charge)
+        if amounts.to_stripe(paid[checkout.pk]) - spent >= amounts.to_stripe(transfer.amount):
+            return checkout.charge
+    return None
 
 
 def send_waiting(payee: Account) -> int:

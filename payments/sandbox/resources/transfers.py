@@ -52,7 +52,7 @@ def _source(call: Call, amount: int, currency: str) -> Thing | None:
     """The charge that pays for it. Without one, the available balance must."""
     world = call.world
     if "source_transaction" not in call.params:
-        if balances.available(world, PLATFORM, currency) < amount:
+        if balances.available_of(world, currency, call.params.get("source_type", "card")) < amount:
             raise balance_insufficient(
                 "You have insufficient available funds in your Stripe account. Try adding funds directly to your "
                 "available balance, or use source_transaction to transfer from a charge that is still pending."

@@ -33,6 +33,18 @@ def test_without_a_charge_only_available_money_can_be_sent(api: stripe.StripeCli
     assert funds(sandbox) == (680, 0)
 
 
+def test_money_of_another_source_type_is_not_there(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    pay(api, sandbox)
+    account = open_account(api, sandbox)
+    sandbox.control.settle()
+
+    with pytest.raises(stripe.InvalidRequestError) as refusal:
+        transfer(api, account, source_type="bank_account")
+
+    assert refusal.value.code == "balance_insufficient"
+    assert transfer(api, account, source_type="card").amount == 9_000
+
+
 def test_a_charge_never_pays_more_than_it_brought(api: stripe.StripeClient, sandbox: Sandbox) -> None:
     charge = pay(api, sandbox)
     account = open_account(api, sandbox)
