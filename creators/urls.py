@@ -5,7 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from creators.api.directory import CreatorViewSet, NicheViewSet, TownViewSet
 from creators.api.mine import ChannelViewSet, ProfileView, RateViewSet
-from creators.views import discover, lines, profile, public
+from creators.views import compare, discover, lines, profile, public
 
 router = SimpleRouter()
 router.register("creators", CreatorViewSet, basename="api_creator")
@@ -22,6 +22,7 @@ api_urlpatterns = [
 urlpatterns: list[URLPattern] = [
     path("discover/", discover.discover, name="discover"),
     path("discover/towns/", discover.town_options, name="town_options"),
+    path("creators/compare/", compare.creator_compare, name="creator_compare"),
     path("c/<slug:handle>/", public.creator_detail, name="creator_detail"),
     path("me/profile/", profile.profile_edit, name="profile_edit"),
     path("me/profile/open/", profile.profile_open, name="profile_open"),

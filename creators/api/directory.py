@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django.db.models import QuerySet
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import permissions, viewsets
 from rest_framework.decorators import action
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from creators.api.comparison import CompareQuery, Comparison, comparison
 from creators.api.facets import CreatorPage, facet_rows, looser_rows
 from creators.api.serializers import (
     CreatorCard,
@@ -23,6 +25,7 @@ from creators.api.serializers import (
 )
 from creators.models import Creator, Niche
 from creators.search import CARD_COLUMNS, Search, Wanted, count_facets, loosen, page_of
+from creators.services.comparing import find_compared, must_be_comparable
 from creators.services.moderation import pause_creator, resume_creator, submit_creator
 from creators.services.places import find_place, find_towns
 from marketplace.hooks.idempotency import Idempotent
@@ -47,7 +50,7 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
         return [UserRateThrottle() if self.request.user.is_authenticated else AnonRateThrottle()]
 
     def get_permissions(self) -> list[Any]:
-        public = self.action in ("list", "retrieve")
+        public = self.action in ("list", "retrieve", "compare")
         return [permissions.AllowAny()] if public else [permissions.IsAuthenticated()]
 
     def get_queryset(self) -> QuerySet[Creator]:
@@ -75,6 +78,20 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
             body["facets"] = facet_rows(count_facets(search), wanted.currency)
             body["loosen"] = looser_rows([] if found.rows else loosen(search))
         return Response(body)
+
+    @extend_schema(parameters=[CompareQuery], responses=Comparison)
+    @action(detail=False, methods=["get"])
+    def compare(self, request: Request) -> Response:
+        """Two to four creators side by side: each figure with its sample, source and day."""
+        asked = CompareQuery(data=request.query_params)
+        refuse_unknown(request.query_params, asked.fields)
+        asked.is_valid(raise_exception=True)
+        named = [name for name in asked.validated_data["creators"].split(",") if name]
+        must_be_comparable(named)
+        found = find_compared(named)
+        if len(found) < len(set(named)):
+            raise Http404
+        return Response(comparison(found))
 
     def retrieve(self, request: Request, public_id: str) -> Response:
         return Response(self.get_serializer(self.get_object()).data)

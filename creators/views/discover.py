@@ -15,6 +15,7 @@ from creators.search import CARD_COLUMNS, Facets, Page, Place, Search, Wanted, c
 from creators.services.places import find_place, find_towns, niche_choices
 from creators.validity import LANGUAGES
 from creators.views.cards import card_of
+from creators.views.compare import chosen
 from creators.views.narrowing import Words, asked_chips, facet_groups, looser_links
 from creators.views.options import options
 from marketplace.kit.forms import attempt
@@ -70,8 +71,11 @@ def _results(request: HttpRequest, wanted: Wanted, niches: dict[str, str]) -> di
     page: Page = page_of(search.found(), order=wanted.order, columns=columns, cursor=cursor, size=CARDS)
     facets: Facets = count_facets(search)
     looser = [] if page.rows else loosen(search)
+    picked = chosen(request)
     return {
         "cards": [card_of(row) for row in page.rows],
+        "chosen": picked,
+        "carried": [handle for handle in picked if all(row["handle"] != handle for row in page.rows)],
         "next_query": _query(request, page.next),
         "previous_query": _query(request, page.previous),
         "count": facets.total,

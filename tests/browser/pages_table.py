@@ -25,6 +25,8 @@ account_inactive         anonymous
 home                     owner
 discover                 owner
 creator_detail           owner      mina
+creator_compare          owner      ?c=mina&c=omar&c=baker-2
+creator_compare          anonymous
 campaign_list            owner
 creator_choose           owner      ?creator=mina
 creator_choose           viewer     ?creator=mina

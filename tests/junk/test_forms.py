@@ -30,11 +30,12 @@ MORE: dict[str, dict[str, str]] = {
 }
 SEARCH = [
     "q", "niche", "platform", "language", "country", "near", "radius_km", "price_min", "price_max", "currency",
-    "engagement_min", "tier", "available", "order", "cursor",
+    "engagement_min", "tier", "available", "order", "cursor", "c",
 ]  # fmt: skip
 LISTS = {
     "/discover/": SEARCH,
     "/discover/towns/": ["near", "town"],
+    "/creators/compare/": ["c"],
     "/notices/": ["page"],
     "/campaigns/new/": ["goal", "business"],
 }

@@ -9,6 +9,7 @@ OPEN_TO_ALL = """
 api_schema          GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_docs            GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_creator-list    GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+api_creator-compare GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_creator-detail  GET   mina_profile  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_creator-detail  GET   shy           404  404  404  404  404  404  404  ok   404  404
 api_niche-list      GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok

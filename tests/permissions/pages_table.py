@@ -18,6 +18,7 @@ campaign_start      GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 theme               POST  -   go   go   go   go   go   go   go   go   go   go
 discover            GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 town_options        GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+creator_compare     GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 creator_detail      GET   mina   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 creator_detail      GET   sia    404  404  404  404  404  404  404  ok   404  404   # a draft profile
 stripe_platform     POST  -   400  400  400  400  400  400  400  400  400  400   # no signature

@@ -144,4 +144,9 @@ API_FIELDS: Fields = {
     ("api_collaboration-request-changes", ""): lambda world: {"changes": [_change(world)]},
     ("api_collaboration-mark-live", ""): LIVE,
 }
-QUERIES = {"api_town-list": "q=Ul", "town_options": "near=Ul"}
+QUERIES = {
+    "api_town-list": "q=Ul",
+    "town_options": "near=Ul",
+    "creator_compare": "c=mina&c=omar",
+    "api_creator-compare": "creators=mina,omar",
+}
