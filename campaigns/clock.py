@@ -13,7 +13,7 @@ from django.utils import timezone
 from campaigns import shortlist
 from campaigns.mail import deliver_invite
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Invite, MatchRun, Offer
-from campaigns.services import briefs, ending, funding, invitations, matches, offers, papers, reminders, work
+from campaigns.services import briefs, digests, ending, funding, invitations, matches, offers, papers, reminders, work
 from campaigns.services.closing import ASKED, ASKING
 from campaigns.states import LIVE_OFFER, RUNNING, CampaignState, CollaborationState
 from marketplace.kit.sweeping import one_by_one
@@ -29,6 +29,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-cover": ("campaigns.cover", 30.0),
     "campaigns-invoice-missed": ("campaigns.invoice_missed", 600.0),
     "campaigns-rerank": ("campaigns.rerank", 30.0),
+    "campaigns-digests": ("campaigns.send_digests", 300.0),
 }
 BATCH = 200
 STUCK = timedelta(seconds=60)
@@ -53,6 +54,14 @@ def rerank() -> None:
     read_by = models.Subquery(newest.order_by("-created_at", "-pk").values("model")[:1])
     stale = Campaign.objects.open().annotate(read_by=read_by).exclude(read_by=shortlist.reading_model())
     _each(stale.exclude(read_by=None), matches.rank)
+
+
+@shared_task(name="campaigns.send_digests")
+def send_digests() -> None:
+    """Tell creators of new campaigns that suit them, in the morning, and no more often than they want."""
+    if timezone.localtime().hour >= digests.MORNING:
+        due = digests.due(timezone.localdate()).order_by("pk")
+        one_by_one(list(due[:BATCH]), digests.tell_of_new, job="tell_of_new")
 
 
 @shared_task(name="campaigns.advance")

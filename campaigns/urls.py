@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/<str:public_id>/apply/", meetings.application_new, name="application_new"),
     path("campaigns/<str:public_id>/do/<slug:verb>/", briefs.campaign_verb, name="campaign_verb"),
     path("opportunities/", meetings.opportunities, name="opportunities"),
+    path("opportunities/digest/", meetings.digest_edit, name="digest_edit"),
     path("invitations/<str:public_id>/<slug:verb>/", meetings.invitation_verb, name="invitation_verb"),
     path("applications/<str:public_id>/<slug:verb>/", meetings.application_verb, name="application_verb"),
     path("offers/", offers.offer_list, name="offer_list"),

@@ -1,7 +1,7 @@
 """What the pages ask for."""
 
 from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenBriefForm
-from campaigns.forms.leads import LeadsForm
+from campaigns.forms.leads import DigestForm, LeadsForm
 from campaigns.forms.money import FundForm
 from campaigns.forms.offer import (
     AcceptForm,
@@ -32,6 +32,7 @@ __all__ = [
     "ChangesForm",
     "CounterForm",
     "DeliverableFormSet",
+    "DigestForm",
     "FundForm",
     "GoalForm",
     "InvitationForm",

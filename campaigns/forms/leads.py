@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.forms.offer import set_currency
+from campaigns.models import Rhythm
 from marketplace.kit.forms import MoneyField
 
 RADII = [("", _("Anywhere")), *((km, f"{km} km") for km in ("25", "50", "100", "250"))]
@@ -22,3 +23,9 @@ class LeadsForm(forms.Form):
         super().__init__(*args, **kwargs)
         set_currency(self, currency, "pays")
         self.fields["pays"].widget.attrs["placeholder"] = currency
+
+
+class DigestForm(forms.Form):
+    """How often a creator hears of new campaigns."""
+
+    every = forms.ChoiceField(label=_("Tell me about new campaigns"), choices=Rhythm.choices)

@@ -4,6 +4,7 @@ from campaigns.models.activity import Activity
 from campaigns.models.business import Business, Invite, Member, Role
 from campaigns.models.campaign import Campaign, Compensation, Deliverable, Goal
 from campaigns.models.collaboration import Collaboration, ReviewNote, Submission
+from campaigns.models.digest import Digest, Rhythm
 from campaigns.models.invitation import Application, Invitation
 from campaigns.models.match import Match, MatchRun, Saved
 from campaigns.models.meaning import BriefVector
@@ -18,6 +19,7 @@ __all__ = [
     "Collaboration",
     "Compensation",
     "Deliverable",
+    "Digest",
     "Goal",
     "Invitation",
     "Invite",
@@ -26,6 +28,7 @@ __all__ = [
     "Member",
     "Offer",
     "ReviewNote",
+    "Rhythm",
     "Role",
     "Saved",
     "Side",

@@ -5,12 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from campaigns.forms import ApplicationForm, InvitationForm, LeadsForm, ReasonForm
+from campaigns.forms import ApplicationForm, DigestForm, InvitationForm, LeadsForm, ReasonForm
 from campaigns.models import Application, Campaign, Invitation
 from campaigns.policies import require
-from campaigns.services import invitations
+from campaigns.services import digests, invitations
 from campaigns.services.closing import ASKED
 from campaigns.shortlist import choose, open_to, why_hidden
 from campaigns.states import MANAGER, InvitationState
@@ -50,9 +50,24 @@ def opportunities(request: HttpRequest) -> HttpResponse:
         "campaigns": page_of_choice(request, found, choice),
         "hidden": choice.hidden,
         "why_hidden": why_hidden(choice),
+        "digest_form": DigestForm(initial={"every": digests.rhythm_of(creator)}),
         "applications": page_of(request, applied, name="applications"),
     }
     return render(request, "campaigns/opportunities.html", context)
+
+
+@require_POST
+@login_required
+def digest_edit(request: HttpRequest) -> HttpResponse:
+    """How often this creator wants to hear of new campaigns."""
+    creator = get_object_or_404(Creator.objects.owned_by(person(request)))
+    form = DigestForm(request.POST)
+    if form.is_valid():
+        digests.set_rhythm(creator, every=form.cleaned_data["every"], by=person(request))
+        messages.success(request, _("Saved."))
+    else:
+        messages.error(request, _("Choose one of the three."))
+    return redirect("opportunities")
 
 
 @require_http_methods(["GET", "POST"])

@@ -167,6 +167,7 @@ EXCLUDED = {
     "account_confirm_login_code": "log-in by code is off",
     "theme": ONLY_SENT,
     "notice_mark_read": ONLY_SENT,
+    "digest_edit": ONLY_SENT,
     "notice_open": ONLY_SENT,
     "key_revoke": ONLY_SENT,
     "profile_open": ONLY_SENT,

@@ -71,6 +71,7 @@ payout_request      POST  -   404  404  404  404  404  go+  go+  404  login logi
 payout_minimum      GET   -   404  404  404  404  404  ok   ok+  404  login login
 payout_minimum      POST  -   404  404  404  404  404  go+  go+  404  login login
 opportunities       GET   -   go   go   go   go   go   ok   ok   go   login login
+digest_edit         POST  -   404  404  404  404  404  go+  go+  404  login login
 """
 
 TEAM = """

@@ -69,6 +69,7 @@ PAGE_FIELDS: Fields = {
     ("campaign_verb", "cancel"): REASON,
     ("campaign_verb", "fund"): {"amount": "600"},
     ("payout_minimum", ""): {"minimum": "60"},
+    ("digest_edit", ""): {"every": "never"},
     ("invitation_verb", "decline"): REASON,
     ("application_verb", "decline"): REASON,
     ("offer_verb", "accept"): SIGNED,

@@ -37,7 +37,7 @@ payout_minimum              creator    -                          4
 statement                   creator    this_year                  9
 statement_pdf               creator    this_year                  9
 statement_csv               creator    this_year                  8
-opportunities               creator    -                          16
+opportunities               creator    -                          17
 business_new                owner      -                          3
 team                        owner      bakery                     7
 invite_show                 owner      to_omar                    4
