@@ -13,7 +13,19 @@ from django.utils import timezone
 from campaigns import shortlist
 from campaigns.mail import deliver_invite
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Invite, MatchRun, Offer
-from campaigns.services import briefs, digests, ending, funding, invitations, matches, offers, papers, reminders, work
+from campaigns.services import (
+    briefs,
+    digests,
+    ending,
+    freshness,
+    funding,
+    invitations,
+    matches,
+    offers,
+    papers,
+    reminders,
+    work,
+)
 from campaigns.services.closing import ASKED, ASKING
 from campaigns.states import LIVE_OFFER, RUNNING, CampaignState, CollaborationState
 from marketplace.kit.sweeping import one_by_one
@@ -29,9 +41,11 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-cover": ("campaigns.cover", 30.0),
     "campaigns-invoice-missed": ("campaigns.invoice_missed", 600.0),
     "campaigns-rerank": ("campaigns.rerank", 30.0),
+    "campaigns-refresh": ("campaigns.refresh_stale", 30.0),
     "campaigns-digests": ("campaigns.send_digests", 300.0),
 }
 BATCH = 200
+BATCHES = 10
 STUCK = timedelta(seconds=60)
 HOPELESS = timedelta(minutes=30)
 PAY_AGAIN_AFTER = timedelta(hours=24)
@@ -54,6 +68,15 @@ def rerank() -> None:
     read_by = models.Subquery(newest.order_by("-created_at", "-pk").values("model")[:1])
     stale = Campaign.objects.open().annotate(read_by=read_by).exclude(read_by=shortlist.reading_model())
     _each(stale.exclude(read_by=None), matches.rank)
+
+
+@shared_task(name="campaigns.refresh_stale")
+def refresh_stale() -> None:
+    """Find whose shortlist changed creators concern, and have those ranked again that are due."""
+    for _batch in range(BATCHES):
+        if freshness.find_stale() < freshness.AT_ONCE:
+            break
+    _each(freshness.due(), freshness.refresh)
 
 
 @shared_task(name="campaigns.send_digests")

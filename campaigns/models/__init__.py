@@ -5,6 +5,7 @@ from campaigns.models.business import Business, Invite, Member, Role
 from campaigns.models.campaign import Campaign, Compensation, Deliverable, Goal
 from campaigns.models.collaboration import Collaboration, ReviewNote, Submission
 from campaigns.models.digest import Digest, Rhythm
+from campaigns.models.freshness import ChangedCreator, StaleShortlist
 from campaigns.models.invitation import Application, Invitation
 from campaigns.models.match import Match, MatchRun, Saved
 from campaigns.models.meaning import BriefVector
@@ -16,6 +17,7 @@ __all__ = [
     "BriefVector",
     "Business",
     "Campaign",
+    "ChangedCreator",
     "Collaboration",
     "Compensation",
     "Deliverable",
@@ -32,6 +34,7 @@ __all__ = [
     "Role",
     "Saved",
     "Side",
+    "StaleShortlist",
     "Submission",
     "Terms",
 ]

@@ -26,7 +26,7 @@ class MatchRun(Stamped):
     """One ranking of the pool for one state of a brief. Rows of the newest finished run are the shortlist."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="match_runs")
-    brief_hash = models.CharField(max_length=64)
+    brief_hash = models.CharField(max_length=64, blank=True)
     model = models.CharField(max_length=48, blank=True, help_text="Which text model read the posts.")
     weights_version = models.CharField(max_length=24, blank=True)
     pool_size = models.PositiveIntegerField(default=0)
@@ -34,6 +34,7 @@ class MatchRun(Stamped):
     finished_at = models.DateTimeField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
+    is_quiet = models.BooleanField(default=False, help_text="Nobody asked for it, so nobody is told.")
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -17,6 +17,7 @@ from campaigns.moves import check, lock, move, note
 from campaigns.policies import require
 from campaigns.services import funding
 from campaigns.services.closing import close_talks
+from campaigns.services.freshness import mark_campaigns
 from campaigns.services.matches import rank
 from campaigns.states import MANAGER, CampaignState
 from campaigns.terms import Item, items_problem
@@ -89,6 +90,7 @@ def edit_campaign(
     campaign.save()
     if niches is not None:
         campaign.niches.set(niches)
+    mark_campaigns([campaign.pk] if campaign.state == CampaignState.OPEN else [])
     note(campaign, "edit", "edited the brief", by=by, role=MANAGER)
     return campaign
 
@@ -163,6 +165,7 @@ def resume_campaign(campaign: Campaign, *, by: User) -> Campaign:
     """A manager opens a paused campaign again."""
     lock(campaign)
     move(campaign, "resume", by=by)
+    mark_campaigns([campaign.pk])
     return campaign
 
 

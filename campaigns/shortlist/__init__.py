@@ -2,6 +2,7 @@
 
 from campaigns.shortlist.brief import brief_facts, brief_hash
 from campaigns.shortlist.hidden import Hidden, why_hidden
+from campaigns.shortlist.limits import bounds_of, briefs_with_limits
 from campaigns.shortlist.openings import Choice, choose, open_to
 from campaigns.shortlist.pool import reading_model
 from campaigns.shortlist.running import give_up, newest_run, run_match
@@ -9,8 +10,10 @@ from campaigns.shortlist.running import give_up, newest_run, run_match
 __all__ = [
     "Choice",
     "Hidden",
+    "bounds_of",
     "brief_facts",
     "brief_hash",
+    "briefs_with_limits",
     "choose",
     "give_up",
     "newest_run",

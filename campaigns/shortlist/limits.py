@@ -55,6 +55,13 @@ def limits_of(rows: Sequence[Any], niches: dict[int, Niche]) -> Iterator[Limits]
         )
 
 
+def briefs_with_limits(campaigns: QuerySet[Campaign]) -> tuple[list[Any], list[Limits]]:
+    """These campaigns, and beside each what it insists on. Three queries."""
+    rows = list(with_beside(campaigns))
+    niches = {niche.pk: niche for niche in Niche.objects.order_by("pk")} if rows else {}
+    return rows, list(limits_of(rows, niches)) if rows else []
+
+
 def bounds_of(creator: Creator) -> Bounds:
     """What a creator is and refuses, as `filters` reads it."""
     least = creator.minimum_fee_minor

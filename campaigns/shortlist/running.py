@@ -59,7 +59,8 @@ def _write(run: MatchRun, rows: list[Match]) -> bool:
     run.save()
     older = run.campaign.match_runs.filter(finished_at__isnull=False).values_list("pk", flat=True)[RUNS_KEPT:]
     Match.objects.filter(run__in=list(older)).delete()
-    tell(run.campaign, "matched")
+    if not run.is_quiet:
+        tell(run.campaign, "matched")
     log.info("matched", campaign=run.campaign.public_id, pool=run.pool_size, rows=len(rows), seconds=run.seconds)
     return True
 
