@@ -37,6 +37,7 @@ class Earnings:
     available: Money
     paying_out: Money
     paid_out: Money
+    not_taken: tuple[Money, ...] = ()  # in other currencies: released, and waits for a bank account that takes it
 
 
 def story(hold: Hold) -> list[LedgerLine]:
@@ -52,17 +53,21 @@ def story(hold: Hold) -> list[LedgerLine]:
 def earnings(account: Account, currency: str | None = None) -> Earnings:
     """What is secured for a payee, on its way, at Stripe, and at their bank."""
     currency = currency or account.currency
-    moving = Transfer.objects.filter(
-        payee=account, currency=currency, state__in=[TransferState.WAITING, TransferState.SENDING]
-    )
+    moving = list(
+        Transfer.objects.moving().filter(payee=account).order_by("currency").values_list("currency", "state")
+        .annotate(total=Sum("amount_minor"))
+    )  # fmt: skip
+    waiting = [(code, minor) for code, state, minor in moving if state == TransferState.WAITING]
+    is_ready = account.transfers_active
     memos = [Chart.MEMO_CONNECTED, Chart.MEMO_PAYING_OUT, Chart.MEMO_PAID_OUT]
     held = ledger.held_in(memos, account.public_id, currency)
     return Earnings(
         secured=_secured(account, currency),
-        on_its_way=Money(moving.aggregate(total=Sum("amount_minor"))["total"] or 0, currency),
+        on_its_way=Money(sum(minor for code, _state, minor in moving if code == currency), currency),
         available=held[Chart.MEMO_CONNECTED],
         paying_out=held[Chart.MEMO_PAYING_OUT],
         paid_out=held[Chart.MEMO_PAID_OUT],
+        not_taken=tuple(Money(minor, code) for code, minor in waiting if is_ready and not account.keeps(code)),
     )
 
 

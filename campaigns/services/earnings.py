@@ -91,6 +91,12 @@ def at_a_glance(creator: Creator) -> Glance:
     )
 
 
+def lacks_bank(creator: Creator, currency: str) -> bool:
+    """Whether money of this currency will wait until the creator has named a bank account that takes it."""
+    account = creator.account
+    return creator.currency != currency if account is None else not account.keeps(currency)
+
+
 def lacks_place(creator: Creator) -> bool:
     """Whether nobody knows yet where the creator lives, which an account at the bank begins with."""
     return creator.account_id is None and not creator.country

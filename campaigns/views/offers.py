@@ -22,6 +22,7 @@ from campaigns.models import Campaign, Offer
 from campaigns.moves import check
 from campaigns.policies import require
 from campaigns.services import offers
+from campaigns.services.earnings import lacks_bank
 from campaigns.states import MANAGER, OfferState
 from campaigns.terms import brief_of, differences
 from campaigns.views import prefill
@@ -64,6 +65,7 @@ def offer_detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "cost": cost,
         "left": left if is_over and offer.creator.user_id != person(request).pk else None,
         "buttons": buttons(request, offer, possible),
+        "lacks_bank": offer.creator.user_id == person(request).pk and lacks_bank(offer.creator, offer.currency),
     }
     return render(request, "campaigns/offer_detail.html", context)
 
@@ -144,8 +146,15 @@ def _status(request: HttpRequest, form: TermsForm, items: Any) -> int:
     return 409 if form.non_field_errors() else 400 if form.errors or items.errors else 200
 
 
+def _payee_facts(offer: Offer) -> dict[str, Any]:
+    """What whoever is paid should know of the money before they sign."""
+    return {"offer": offer, "lacks_bank": lacks_bank(offer.creator, offer.currency)}
+
+
 def _offer(request: HttpRequest, public_id: str) -> Offer:
-    rows = Offer.objects.visible_to(person(request)).select_related("campaign__business", "creator__user")
+    rows = Offer.objects.visible_to(person(request)).select_related(
+        "campaign__business", "creator__user", "creator__account"
+    )
     return get_object_or_404(rows, public_id=public_id)
 
 
@@ -163,7 +172,7 @@ ASKS = {
         ),
         explain="The terms freeze into a contract. The business then secures the payment before you start.",
         form=AcceptForm,
-        **THE_TERMS,
+        **THE_TERMS | {"context": lambda offer: THE_TERMS["context"](offer) | _payee_facts(offer)},
     ),
     "decline": Ask(
         lambda offer, data, request: offers.decline_offer(offer, reason=data["reason"], by=person(request)),

@@ -36,6 +36,9 @@ class Account(Stamped):
     currency = models.CharField(max_length=3)
     stripe_customer_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
     stripe_account_id = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    settles_in = models.CharField(
+        max_length=3, blank=True, default="", db_default="", help_text="What Stripe converts money to, by itself."
+    )
     details_submitted = models.BooleanField(default=False)
     transfers_active = models.BooleanField(default=False)
     payouts_enabled = models.BooleanField(default=False)
@@ -67,6 +70,11 @@ class Account(Stamped):
     def is_onboarded(self) -> bool:
         """Money can be sent to this payee and paid out to their bank."""
         return self.transfers_active and self.payouts_enabled
+
+    def keeps(self, currency: str) -> bool:
+        """Money of this currency arrives as it is. Stripe converts what no bank account of the payee takes."""
+        home = self.settles_in or self.currency
+        return currency == home or self.bank_accounts.filter(gone_at=None, currency=currency).exists()
 
     @property
     def is_paused(self) -> bool:

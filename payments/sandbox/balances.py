@@ -23,6 +23,7 @@ def book(
     available_on: int | None = None,
     category: str = "",
     description: str | None = None,
+    exchange_rate: float | None = None,
 ) -> Thing:
     """One balance transaction: ``amount`` less ``fee`` moves the balance of ``account`` from ``available_on``."""
     details = [{"amount": fee, "application": None, "currency": currency, "description": None, "type": fee_type}]
@@ -35,7 +36,7 @@ def book(
         balance_type="payments",
         currency=currency,
         description=description,
-        exchange_rate=None,
+        exchange_rate=exchange_rate,
         fee=fee,
         fee_details=details if fee else [],
         net=amount - fee,

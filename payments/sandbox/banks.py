@@ -24,6 +24,12 @@ def change_bank(world: World, account: Thing, *, name: str = "", bank: str = "wo
     return made
 
 
+def kept_currency(account: Thing, currency: str) -> str:
+    """In what money of this currency arrives: as it is where a bank account takes it, else converted."""
+    named = {bank["currency"] for bank in account["external_accounts"]["data"]}
+    return currency if currency in named else str(account["default_currency"])
+
+
 def break_bank(world: World, account: Thing, bank_id: str) -> None:
     """A payout came back: the bank account takes none until it is changed."""
     for bank in account["external_accounts"]["data"]:

@@ -124,10 +124,13 @@ def bill_instant(control: Control) -> None:
     fees.bill(control.engine.world)
 
 
-def complete_onboarding(control: Control, account: str, bank: str = "works", *, pending: bool = False) -> Thing:
+def complete_onboarding(
+    control: Control, account: str, bank: str = "works", currency: str = "", *, pending: bool = False
+) -> Thing:
     """``bank``: works, closed or slow. ``pending``: Stripe still checks a document; complete again when it has."""
     world = control.engine.world
-    return onboarding.complete(world, world.get("account", account), bank=bank, pending=pending)
+    found = world.get("account", account)
+    return onboarding.complete(world, found, bank=bank, currency=currency, pending=pending)
 
 
 def require_document(control: Control, account: str, seconds: int = 14 * DAY) -> Thing:

@@ -41,10 +41,12 @@ def put_requirements(account: Thing, needs: tuple[str, ...], *, reason: str | No
     account["future_requirements"] = empty
 
 
-def complete(world: World, account: Thing, *, name: str = "", bank: str = "works", pending: bool = False) -> Thing:
+def complete(
+    world: World, account: Thing, *, name: str = "", bank: str = "works", currency: str = "", pending: bool = False
+) -> Thing:
     """The person has answered everything: transfers and payouts are open, or wait until a document is checked."""
     banks = account["external_accounts"]["data"]
-    made = None if banks else add_bank(world, account, name=name, bank=bank)
+    made = None if banks else add_bank(world, account, name=name, bank=bank, currency=currency)
     if banks and all(one["status"] == "errored" for one in banks):
         change_bank(world, account, name=name, bank=bank)
     account.update(details_submitted=True, business_type=account["business_type"] or "individual")

@@ -49,7 +49,7 @@ def worth_asking() -> QuerySet[Account]:
     lying = Balance.objects.filter(chart=Chart.MEMO_CONNECTED, owner=OuterRef("public_id"), minor__gt=0)
     known = Account.objects.payees().exclude(stripe_account_id=None).annotate(waits=waiting, has_money=Exists(lying))
     ready = Q(transfers_active=True, payouts_enabled=True)
-    expected = ~ready & (Q(waits=True) | Q(has_money=True) | Q(updated_at__gte=now - RECENT))
+    expected = Q(waits=True) | ~ready & (Q(has_money=True) | Q(updated_at__gte=now - RECENT))
     believed = ready & Q(has_money=True) & (Q(asked_at=None) | Q(asked_at__lt=now - ONCE_IN))
     return known.filter(expected | believed).order_by(F("asked_at").asc(nulls_first=True), "pk")
 
@@ -81,6 +81,7 @@ def take_over(data: dict[str, Any]) -> Account | None:
         "transfers_active": (data.get("capabilities") or {}).get("transfers") == "active",
         "payouts_enabled": bool(data.get("payouts_enabled")),
         "requirements": list(dict.fromkeys(asked)),
+        "settles_in": str(data.get("default_currency") or account.settles_in).upper(),
     }
     if all(getattr(account, name) == value for name, value in now.items()):
         return account

@@ -59,9 +59,14 @@ def _reserve_one(hold: Hold, payee: Account, *, amount: Money, fee: Money) -> Tr
 
 
 def send_if_ready(transfer: Transfer) -> bool:
-    """Write the transfer into the outbox when the payee's account can receive it."""
+    """Write the transfer into the outbox when the payee's account can receive it, and keep it in its currency.
+
+    What Stripe would convert would not be the agreed sum any more: it waits for a bank account that takes it.
+    """
     payee = Account.objects.get(pk=transfer.payee_id)
     if transfer.state != TransferState.WAITING or not (payee.transfers_active and payee.stripe_account_id):
+        return False
+    if not payee.keeps(transfer.currency):
         return False
     hold = transfer.hold
     params: dict[str, Any] = {

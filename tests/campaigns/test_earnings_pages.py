@@ -60,3 +60,17 @@ def test_a_requested_payout_is_confirmed_in_a_sentence(cast: Cast, monkeypatch: 
 
 def test_the_page_says_when_money_is_paid_out_by_itself(cast: Cast) -> None:
     assert "paid out by itself from €50.00 on, or after 30 days" in read(cast.mina, "/earnings/")
+
+
+def test_money_that_waits_for_a_bank_account_in_its_currency_is_told_with_the_way_to_name_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = Money(0, "EUR")
+    money = Earnings(nothing, nothing, nothing, nothing, nothing, not_taken=(Money(5_000, "USD"),))
+    monkeypatch.setattr("campaigns.views.earnings.earned", lambda account: money)
+
+    page = browser(cast.mina).get("/earnings/").content.decode()
+
+    assert "Name a bank account that takes USD" in page
+    assert "$50.00" in page
+    assert "Go to Stripe" in page

@@ -9,7 +9,7 @@ import pytest
 from campaigns.models import Offer
 from campaigns.services import offers
 from campaigns.states import OfferState
-from creators.models import Rate
+from creators.models import Creator, Rate
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.money import Money
 from tests import cast as people
@@ -184,3 +184,17 @@ def test_each_side_reads_whose_turn_it_is(cast: Cast) -> None:
     assert ["Waiting for you" in after[0], "Waiting for Rosa's Bakery" in after[1]] == [True, True]
     assert ["While you wait" in before[0], "Your answer" in before[1]] == [True, True]
     assert ["Your answer" in after[0], "While you wait" in after[1]] == [True, True]
+
+
+@pytest.mark.parametrize(("home", "is_told"), [("EUR", False), ("USD", True)])
+def test_a_creator_reads_before_signing_that_the_money_is_in_another_currency(
+    cast: Cast, home: str, is_told: bool
+) -> None:
+    Creator.objects.filter(pk=cast.mina_profile.pk).update(currency=home)
+    offer = people.offer(cast)
+
+    pages = [browser(cast.mina).get(f"{offer.get_absolute_url()}{path}") for path in ("", "accept/")]
+    ours = browser(cast.manager).get(offer.get_absolute_url())
+
+    assert ["Paid in EUR" in page.content.decode() for page in pages] == [is_told, is_told]
+    assert "Paid in EUR" not in ours.content.decode()

@@ -12,10 +12,10 @@ from marketplace.kit.money import Money
 from marketplace.trust.models import AuditEntry
 from marketplace.users.models import User
 from payments import reads, services
-from payments.models import Account, BankAccount, PauseReason, Payout
+from payments.models import Account, BankAccount, Hold, PauseReason, Payout
 from payments.settlement import accounts, payouts
 from payments.signals import payouts_paused
-from payments.states import PayoutState
+from payments.states import HoldState, PayoutState
 from tests.payments.agreement import differences
 from tests.plugins.sandbox import Bank
 
@@ -205,3 +205,30 @@ def test_money_in_a_currency_without_a_bank_account_waits(bank: Bank) -> None:
     bank.sandbox.control.fault(route="GET /v1/accounts/{account}", kind="500", count=3)
 
     assert refusal_of(payee) == "no_bank"
+
+
+def test_what_stripe_would_convert_waits_for_a_bank_account_that_takes_it(bank: Bank) -> None:
+    payee = bank.payee()
+    hold = bank.secured(Money(100_00, "USD"), payee=payee)
+    services.release(hold)
+    bank.settle_down()
+    before = Hold.objects.get().state, differences(bank.sandbox)
+    waited = reads.earnings(payee).not_taken
+
+    bank.name_bank(payee, "USD")
+    bank.settle_down()
+
+    payee.refresh_from_db()
+    assert (before, waited) == ((HoldState.RELEASING, []), (Money(100_00, "USD"),))
+    assert Hold.objects.get().state == HoldState.RELEASED
+    assert reads.earnings(payee).not_taken == ()
+    assert reads.earnings(payee, "USD").available == Money(100_00, "USD")
+    assert differences(bank.sandbox) == []
+
+
+def test_a_payee_who_waits_for_a_bank_account_is_asked_about_when_the_news_of_it_is_lost(bank: Bank) -> None:
+    payee = bank.payee()
+    services.release(bank.secured(Money(100_00, "USD"), payee=payee))
+    bank.settle_down()
+
+    assert payee in accounts.worth_asking()

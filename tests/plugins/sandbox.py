@@ -129,7 +129,7 @@ class Bank:
     def onboard(self, account: Account) -> None:
         """The payee fills in Stripe's pages, and we hear of it."""
         assert services.start_onboarding(account, return_url=PAGE, refresh_url=PAGE)
-        self.sandbox.control.complete_onboarding(account=account.stripe_account_id)
+        self.sandbox.control.complete_onboarding(account=account.stripe_account_id, currency=account.currency.lower())
         self.settle_down()
         account.refresh_from_db()
 

@@ -1,12 +1,15 @@
 """Transfers to connected accounts, and their reversals."""
 
 from payments.sandbox import balances, tariff
+from payments.sandbox.banks import kept_currency
 from payments.sandbox.errors import ApiError, balance_insufficient
 from payments.sandbox.resources.charges import add_charge
 from payments.sandbox.resources.customers import merged
 from payments.sandbox.routes import Call, Route, listing, page, retrieving
 from payments.sandbox.store import Thing
 from payments.sandbox.world import PLATFORM, World
+
+EXCHANGE_RATE = 0.9  # of any two currencies, less what Stripe takes for it: nobody here may rely on it
 
 
 def create(call: Call) -> Thing:
@@ -83,8 +86,10 @@ def _move(world: World, transfer: Thing, available_on: int) -> None:
     account, amount, currency = transfer["destination"], transfer["amount"], transfer["currency"]
     payment = add_charge(world, amount, currency, account, source_transfer=transfer["id"],
                          transfer_group=transfer["transfer_group"])  # fmt: skip
-    gained = balances.book(world, kind="payment", source=payment["id"], amount=amount, currency=currency,
-                           account=account, available_on=available_on)  # fmt: skip
+    kept = kept_currency(world.get("account", account, PLATFORM), currency)
+    rate = None if kept == currency else EXCHANGE_RATE
+    gained = balances.book(world, kind="payment", source=payment["id"], amount=int(amount * (rate or 1)),
+                           currency=kept, account=account, available_on=available_on, exchange_rate=rate)  # fmt: skip
     payment["balance_transaction"] = gained["id"]
     world.save(payment)
     spent = balances.book(world, kind="transfer", source=transfer["id"], amount=-amount, currency=currency,

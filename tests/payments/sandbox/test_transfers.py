@@ -33,6 +33,19 @@ def test_without_a_charge_only_available_money_can_be_sent(api: stripe.StripeCli
     assert funds(sandbox) == (680, 0)
 
 
+def test_what_an_account_does_not_keep_is_converted(api: stripe.StripeClient, sandbox: Sandbox) -> None:
+    sandbox.control.add_funds(amount=9_000, currency="eur")
+    sandbox.control.settle()
+    account = open_account(api, sandbox)
+
+    transfer(api, account, currency="eur", amount=1_000)
+    sandbox.control.change_bank(account=account, currency="eur")
+    transfer(api, account, currency="eur", amount=2_000)
+
+    there = api.v1.balance.retrieve(options={"stripe_account": account}).available
+    assert {row.currency: row.amount for row in there} == {"eur": 2_000, "usd": 900}
+
+
 def test_money_of_another_source_type_is_not_there(api: stripe.StripeClient, sandbox: Sandbox) -> None:
     pay(api, sandbox)
     account = open_account(api, sandbox)
