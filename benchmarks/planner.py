@@ -4,7 +4,8 @@
 
 Creators have log-normal followers and engagement, two niches of 24 and a home among 20 regions; prices grow slower than
 followers. Budgets are of EUR 300 to 4,000, places 3 to 20. All ways answer the same cases, turn by turn, so that a busy
-machine slows all of them alike. Shares are of the solver's bound (HiGHS, within its time).
+machine slows all of them alike. Shares are of the solver's bound (HiGHS, within its time), or of our own ceiling where
+that is lower: both are proven.
 """
 
 import argparse
@@ -57,10 +58,11 @@ def measured(size: int, cases: int, seconds: float) -> dict[str, dict[str, float
         exact = solve(them, limits, seconds=seconds)
         spent.setdefault("HiGHS", []).append(1000 * (time.perf_counter() - started))
         reach["HiGHS"] = exact.reach
-        for name, value in reach.items():
-            shares.setdefault(name, []).append(value / exact.ceiling)
         found = plan(them, limits, step_minor=5_000)
-        shares.setdefault("what ours certifies", []).append(found.certified if isinstance(found, Plan) else 0.0)
+        assert isinstance(found, Plan)
+        for name, value in reach.items():
+            shares.setdefault(name, []).append(value / min(exact.ceiling, found.ceiling))
+        shares.setdefault("what ours certifies", []).append(found.certified)
     return {
         name: {
             "mean": statistics.mean(values),
@@ -128,7 +130,7 @@ def made_up(size: int, seed: int) -> tuple[Candidates, Limits]:
 
 
 def table(report: dict) -> str:
-    lines = [f"load {report['load']:.1f}; shares are of the solver's bound"]
+    lines = [f"load {report['load']:.1f}; shares are of the lower proven bound"]
     for size, rows in report["sizes"].items():
         lines += ["", f"{int(size):,} candidates{'':12}{'mean':>8}{'worst':>8}{'p50 ms':>9}{'max ms':>9}"]
         for name, row in rows.items():

@@ -13,18 +13,21 @@ from rest_framework.response import Response
 
 from campaigns import shortlist
 from campaigns.api.inputs import BriefIn, CampaignIn, FundIn, ItemsIn, ReasonIn, items_of
+from campaigns.api.plans import PlanIn
 from campaigns.api.shapes.basic import ActivityShape, UrlShape
 from campaigns.api.shapes.briefs import CampaignShape, MatchesShape, MatchRunShape
 from campaigns.api.shapes.directions import ChoiceShape
 from campaigns.api.shapes.money import PurseShape
+from campaigns.api.shapes.plans import PlanShape, plan_facts
 from campaigns.api.verbs import Readable, creates, verb
 from campaigns.budget import left_of
 from campaigns.models import Activity, Campaign, Match
 from campaigns.moves import actions
 from campaigns.policies import VIEWER, require
 from campaigns.services import briefs, funding, matches
+from campaigns.services.plans import make_plan
 from creators.models import Creator
-from marketplace.kit.api import Latest
+from marketplace.kit.api import Latest, refuse_unknown
 from marketplace.kit.money import Money
 from payments.reads import method_costs
 
@@ -148,6 +151,15 @@ class CampaignViewSet(Readable):
             "matches", Match.objects.visible_to(self.person).select_related("creator").defer("creator__words")
         )
         return Response(MatchesShape(campaign.match_runs.prefetch_related(rows).get(pk=run.pk)).data)
+
+    @extend_schema(parameters=[PlanIn], responses=PlanShape)
+    @action(detail=True, methods=["get"])
+    def plan(self, request: Request, public_id: str) -> Response:
+        campaign = self.get_object()
+        refuse_unknown(request.query_params, PlanIn().fields)
+        asked = PlanIn(data=request.query_params, context={"currency": campaign.currency})
+        asked.is_valid(raise_exception=True)
+        return Response(PlanShape(plan_facts(make_plan(campaign, asked.wanted(), by=self.standing))).data)
 
     @extend_schema(responses=ActivityShape(many=True))
     @action(detail=True, methods=["get"], pagination_class=Latest)

@@ -16,6 +16,7 @@ from campaigns.forms.offer import (
 )
 from campaigns.forms.papers import InvoiceDetailsForm
 from campaigns.forms.payouts import MinimumForm, PayoutForm
+from campaigns.forms.plan import PlanForm
 from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
@@ -43,6 +44,7 @@ __all__ = [
     "MinimumForm",
     "OpenBriefForm",
     "PayoutForm",
+    "PlanForm",
     "ReasonForm",
     "StartForm",
     "SubmissionForm",

@@ -1,5 +1,6 @@
 """How they meet: the business invites, or the creator applies."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -96,6 +97,17 @@ def invite_creator(campaign: Campaign, creator: Creator, *, message: str = "", b
     note(invitation, "send", f"invited {creator}", by=by, role=MANAGER)
     tell(invitation, "send")
     return invitation
+
+
+@transaction.atomic
+def invite_creators(
+    campaign: Campaign, creators: Iterable[Creator], *, message: str = "", by: User
+) -> list[Invitation]:
+    """A manager asks several creators with the same words; those who were asked before are not asked twice."""
+    require(by, campaign, MANAGER)
+    lock(campaign)
+    asked = set(campaign.invitations.values_list("creator_id", flat=True))
+    return [invite_creator(campaign, one, message=message, by=by) for one in creators if one.pk not in asked]
 
 
 @transaction.atomic

@@ -53,6 +53,14 @@ def filtered(campaign: Campaign, facts: BriefFacts) -> Filtered:
     return Filtered(ids, _report(pool, steps, found=len(ids)))
 
 
+def passing(campaign: Campaign, facts: BriefFacts) -> QuerySet[Creator]:
+    """The listed creators who pass every filter of a brief."""
+    passed = Q()
+    for step in _filters(campaign, facts):
+        passed &= step.keeps
+    return _placed(Creator.objects.listed().order_by(), facts).filter(passed)
+
+
 def _report(pool: QuerySet[Creator], steps: list[Filter], *, found: int) -> dict[str, Any]:
     """How many each filter kept, one after the other; and when nobody is left, who would be without each."""
     counts: dict[str, Count] = {"kept_listed": Count("pk")}
@@ -94,7 +102,7 @@ def _filters(campaign: Campaign, facts: BriefFacts) -> list[Filter]:
     if facts.platforms:
         found.append(Filter("platforms", Q(platforms__overlap=list(facts.platforms))))
     found.append(Filter("price", _affordable(facts)))
-    subjects = [*campaign.niches.values_list("slug", flat=True), *campaign.niches.values_list("name", flat=True)]
+    subjects = [word for niche in campaign.niches.all() for word in (niche.slug, niche.name)]
     if words := sorted({word for subject in subjects for word in (subject, subject.lower())}):
         found.append(Filter("exclusions", ~Q(exclusions__overlap=words)))
     team = campaign.business.members.values("user")

@@ -40,6 +40,7 @@ campaign_verb            owner      draft/submit
 campaign_verb            owner      open/cancel
 shortlist                owner      open
 shortlist                owner      draft
+campaign_plan            owner      open        ?budget=600&goal=reach&least=1&most=3
 invitation_new           owner      open/omar
 offer_new                owner      open/omar
 application_verb         owner      application/decline

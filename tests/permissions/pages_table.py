@@ -106,6 +106,8 @@ campaign_edit    GET   draft        ok   ok   403  403  404  404  404  404  logi
 campaign_edit    POST  draft        go+  go+  403  403  404  404  404  404  login login
 campaign_edit    POST  their_draft  404  404  404  404  go+  404  404  404  login login
 shortlist        GET   open         ok   ok   ok   ok   404  404  404  404  login login
+campaign_plan    GET   open         ok   ok   ok   ok   404  404  404  404  login login
+campaign_plan    POST  open         go+  go+  403  403  404  404  404  404  login login
 matches_request  POST  open         go+  go+  403  403  404  404  404  404  login login
 creator_save     POST  open/omar    go+  go+  403  403  404  404  404  404  login login
 creator_forget   POST  open/mina    go+  go+  403  403  404  404  404  404  login login

@@ -63,6 +63,7 @@ PAGE_FIELDS: Fields = {
     ("member_role", ""): {"role": "finance"},
     ("campaign_new", ""): BRIEF_PAGE,
     ("campaign_edit", ""): BRIEF_PAGE,
+    ("campaign_plan", ""): {"creators": ["omar"], "message": "We like your bread."},
     ("invitation_new", ""): {"message": "We like your bread."},
     ("offer_new", ""): TERMS_PAGE,
     ("application_new", ""): {"message": "I bake every Sunday."},
@@ -150,4 +151,5 @@ QUERIES = {
     "town_options": "near=Ul",
     "creator_compare": "c=mina&c=omar",
     "api_creator-compare": "creators=mina,omar",
+    "api_campaign-plan": "budget_minor=60000",
 }

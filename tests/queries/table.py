@@ -49,6 +49,7 @@ campaign_money              owner      open                       7
 campaign_money              finance    funded                     11
 campaign_edit               owner      draft                      8
 shortlist                   owner      open                       12
+campaign_plan               owner      open                       12
 invitation_new              owner      open/omar                  6
 offer_new                   owner      open/omar                  11
 application_new             creator    open                       6
@@ -119,6 +120,7 @@ api_campaign-recommended    creator    -                          12
 api_campaign-detail         owner      open                       7
 api_campaign-wallet         owner      funded                     10
 api_campaign-matches        owner      open                       9
+api_campaign-plan           owner      open                       11
 api_campaign-activity       owner      open                       7
 api_invitation-list         owner      -                          4
 api_invitation-list         creator    -                          4

@@ -18,9 +18,9 @@ MOST_SHARE = 1 - 1e-9  # of a segment: a share of one has no logarithm
 class Audience:
     """n creators over m segments (niche × region), each creator in at most w of them.
 
-    `segments` (n, w) says which, each at most once in a row; `shares` (n, w) what part of the segment's people this
-    creator engages, 0 where a row is not full; `value` (m,) how many people a segment is worth; `own` (n,) what a
-    creator brings that nobody else can overlap with (pieces of content).
+    `segments` (n, w) says which, each once in a row; `shares` (n, w) what part of the segment's people this creator
+    engages, 0 where a row is not full (there any segment may stand); `value` (m,) how many people a segment is worth;
+    `own` (n,) what a creator brings that nobody else can overlap with (pieces of content).
     """
 
     segments: Rows

@@ -26,12 +26,13 @@ from campaigns.matching.scale import Numbers
 SECONDS = 5.0
 ROUNDS = 8
 GAP = 1e-4
+IMPOSSIBLE = 2  # scipy's word for “no choice keeps to all limits”
 FIRST_TANGENTS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
 
 
 @dataclass(frozen=True)
 class Solved:
-    """The creators of the best plan that was found (none: there is no plan, or it took too long), and the bound."""
+    """The creators of the best plan that was found (none: there is none, or it took too long), and the bound on all."""
 
     creators: tuple[int, ...]
     reach: float
@@ -48,6 +49,8 @@ def solve(candidates: Candidates, limits: Limits, *, seconds: float = SECONDS) -
     reach, ceiling = 0.0, np.inf
     for _ in range(ROUNDS):
         answer = question.ask(max(ends - perf_counter(), 0.1))
+        if answer.status == IMPOSSIBLE:
+            return Solved((), 0.0, 0.0)
         if answer.mip_dual_bound is not None:
             ceiling = min(ceiling, -answer.mip_dual_bound)
         if answer.x is None:
@@ -58,7 +61,7 @@ def solve(candidates: Candidates, limits: Limits, *, seconds: float = SECONDS) -
         if reach >= ceiling * (1 - GAP) or perf_counter() > ends:
             break
         question.touch(rows)
-    return Solved(best, reach, max(ceiling, reach) if best else 0.0)
+    return Solved(best, reach, max(ceiling, reach))
 
 
 class _Question:

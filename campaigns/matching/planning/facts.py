@@ -12,6 +12,7 @@ from campaigns.matching.planning.audience import Audience, Rows
 from campaigns.matching.scale import Numbers
 
 BPS = 10_000
+NOISE = 1e-8  # of sums of floats
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ class Plan:
     @property
     def certified(self) -> float:
         """At least this share of the best possible plan; 0–1."""
-        return min(self.reach / self.ceiling, 1.0) if self.ceiling > 0 else 1.0
+        share = self.reach / self.ceiling if self.ceiling > 0 else 1.0
+        return 1.0 if share > 1 - NOISE else share
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ class Choice:
         self.rows.append(row)
         self.left -= int(them.cost_minor[row])
         self.locals += int(them.is_local[row])
-        self.missed[audience.segments[row]] *= 1 - audience.shares[row]
+        np.multiply.at(self.missed, audience.segments[row], 1 - audience.shares[row])
         self.unmet.discard(int(them.niche[row]))
         self.free[row] = False
 

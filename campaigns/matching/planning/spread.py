@@ -30,7 +30,9 @@ def middle_80(candidates: Candidates, rows: Sequence[int]) -> tuple[float, float
     missed = np.ones((DRAWS, len(names)))
     where = place.reshape(segments.shape)
     for row in range(len(chosen)):
-        missed[:, where[row]] *= 1 - np.minimum(factor[:, row, None] * shares[row], 1.0)
+        left = 1 - np.minimum(factor[:, row, None] * shares[row], 1.0)
+        for at, segment in enumerate(where[row].tolist()):
+            missed[:, segment] *= left[:, at]
     reach = (1 - missed) @ audience.value[names] + audience.own[chosen].sum()
     low, high = np.quantile(reach, MIDDLE)
     return float(low), float(high)

@@ -1,0 +1,97 @@
+"""A plan as the API shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from campaigns.api.shapes.basic import MoneyShape, NamedShape, Shape
+from campaigns.matching.planning import Impossible, Place, Plan
+from campaigns.services.plans import Planned
+from marketplace.kit.money import Money
+
+
+class PlanSwapShape(Shape):
+    """Somebody who could stand in, and what the plan's reach would change by."""
+
+    creator = NamedShape()
+    price = MoneyShape()
+    change = serializers.FloatField()
+
+
+class PlanPlaceShape(Shape):
+    """One chosen creator: people reached alone, and those nobody else of the plan reaches."""
+
+    creator = NamedShape()
+    price = MoneyShape()
+    price_is_estimate = serializers.BooleanField()
+    cost = MoneyShape(help_text="What it takes from the budget, the platform's fee included.")
+    alone = serializers.FloatField()
+    adds = serializers.FloatField()
+    shared = serializers.FloatField()
+    swaps = PlanSwapShape(many=True)
+
+
+class InTheWayShape(Shape):
+    """Why there is no plan: which limit is in the way, and what it would have to be."""
+
+    code = serializers.CharField()
+    facts = serializers.JSONField()
+
+
+class PlanShape(Shape):
+    """Whom a budget buys. Reach is expected people (clicks, pieces), each counted once; low to high hold 80 %."""
+
+    budget = MoneyShape()
+    goal = serializers.CharField()
+    problem = InTheWayShape(allow_null=True)
+    places = PlanPlaceShape(many=True)
+    cost = MoneyShape(allow_null=True)
+    reach = serializers.FloatField(allow_null=True)
+    low = serializers.FloatField(allow_null=True)
+    high = serializers.FloatField(allow_null=True)
+    certified = serializers.FloatField(allow_null=True, help_text="At least this share of the best possible plan.")
+    step = MoneyShape(allow_null=True)
+    step_adds = serializers.FloatField(allow_null=True, help_text="What the step more of budget would add.")
+    overlap_from = serializers.CharField(help_text="“prior”: niche, place and size; nobody's followers are known.")
+    without_price = serializers.IntegerField(help_text="Creators who fit but name no price.")
+
+
+def plan_facts(planned: Planned) -> dict[str, Any]:
+    """What the shape reads."""
+    found, currency = planned.found, planned.left.currency
+    shown: dict[str, Any] = {
+        "budget": planned.wanted.budget, "goal": planned.wanted.goal, "problem": None, "places": [], "cost": None,
+        "reach": None, "low": None, "high": None, "certified": None, "step": None, "step_adds": None,
+        "overlap_from": "prior", "without_price": planned.pool.priceless,
+    }  # fmt: skip
+    if isinstance(found, Impossible):
+        return shown | {"problem": {"code": found.code, "facts": dict(found.facts) | {"loosen": planned.loosen}}}
+    return shown | _of_plan(planned, found, currency)
+
+
+def _of_plan(planned: Planned, found: Plan, currency: str) -> dict[str, Any]:
+    names = ("reach", "low", "high", "certified", "step_adds")
+    return {name: getattr(found, name) for name in names} | {
+        "cost": Money(found.cost_minor, currency),
+        "step": Money(found.step_minor, currency),
+        "places": [_place(planned, place, currency) for place in found.places],
+    }
+
+
+def _place(planned: Planned, place: Place, currency: str) -> dict[str, Any]:
+    rows = planned.pool.rows
+    return {
+        "creator": rows[place.creator],
+        "price": Money(place.price_minor, currency),
+        "price_is_estimate": place.creator in planned.pool.estimated,
+        "cost": Money(place.cost_minor, currency),
+        "alone": place.alone,
+        "adds": place.adds,
+        "shared": place.shared,
+        "swaps": [
+            {"creator": rows[swap.creator], "price": Money(swap.price_minor, currency), "change": swap.change}
+            for swap in place.swaps
+        ],
+    }
