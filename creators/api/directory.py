@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from creators.api.alike import AlikeQuery, AlikeSerializer, alike_row
 from creators.api.comparison import CompareQuery, Comparison, comparison
 from creators.api.facets import CreatorPage, facet_rows, looser_rows
 from creators.api.serializers import (
@@ -26,6 +27,7 @@ from creators.api.serializers import (
 from creators.models import Creator, Niche
 from creators.search import CARD_COLUMNS, Search, Wanted, count_facets, loosen, page_of
 from creators.services.comparing import find_compared, must_be_comparable
+from creators.services.lookalikes import more_like
 from creators.services.moderation import pause_creator, resume_creator, submit_creator
 from creators.services.places import find_place, find_towns
 from marketplace.hooks.idempotency import Idempotent
@@ -50,7 +52,7 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
         return [UserRateThrottle() if self.request.user.is_authenticated else AnonRateThrottle()]
 
     def get_permissions(self) -> list[Any]:
-        public = self.action in ("list", "retrieve", "compare")
+        public = self.action in ("list", "retrieve", "compare", "alike")
         return [permissions.AllowAny()] if public else [permissions.IsAuthenticated()]
 
     def get_queryset(self) -> QuerySet[Creator]:
@@ -92,6 +94,16 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
         if len(found) < len(set(named)):
             raise Http404
         return Response(comparison(found))
+
+    @extend_schema(parameters=[AlikeQuery], responses=AlikeSerializer(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def alike(self, request: Request, public_id: str) -> Response:
+        """The listed creators most like this one, each with reasons."""
+        asked = AlikeQuery(data=request.query_params)
+        refuse_unknown(request.query_params, asked.fields)
+        asked.is_valid(raise_exception=True)
+        found = more_like(self.get_object(), limit=asked.validated_data["limit"])
+        return Response([alike_row(one, _card(one.row)) for one in found])
 
     def retrieve(self, request: Request, public_id: str) -> Response:
         return Response(self.get_serializer(self.get_object()).data)

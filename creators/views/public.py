@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from creators.models import Channel, Creator, Post
 from creators.policies import SELF, roles_of
+from creators.services.lookalikes import more_like
 from creators.states import CreatorState
 from creators.validity import LANGUAGES
-from creators.views.cards import day, length, percent, ranked_as, sample
+from creators.views.cards import card_of, day, length, percent, ranked_as, sample
 
 POSTS_SHOWN = 6
 LANGUAGE_NAMES = dict(LANGUAGES)
@@ -25,9 +26,13 @@ def creator_detail(request: HttpRequest, handle: str) -> HttpResponse:
     creator = get_object_or_404(visible, handle=handle)
     newest = F("posted_on").desc(nulls_last=True)
     posts = Post.objects.filter(channel__creator=creator).select_related("channel").order_by(newest, "-pk")
+    is_mine = SELF in roles_of(request.user, creator)
+    # Nobody is shown their rivals on their own page, and a page that is not public recommends nobody.
+    alike = more_like(creator) if creator.state == CreatorState.LISTED and not is_mine else []
     context = {
         "creator": creator,
-        "is_mine": SELF in roles_of(request.user, creator),
+        "is_mine": is_mine,
+        "alike": [{"card": card_of(one.row), "reasons": [reason.text for reason in one.reasons]} for one in alike],
         "may_ask": may_ask(request, creator),
         "figures": figures_of(creator),
         "channels": [channel_row(channel) for channel in creator.channels.all()],

@@ -10,6 +10,8 @@ api_schema          GET   -             ok   ok   ok   ok   ok   ok   ok   ok   
 api_docs            GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_creator-list    GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_creator-compare GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+api_creator-alike   GET   mina_profile  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+api_creator-alike   GET   shy           404  404  404  404  404  404  404  ok   404  404
 api_creator-detail  GET   mina_profile  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_creator-detail  GET   shy           404  404  404  404  404  404  404  ok   404  404
 api_niche-list      GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok

@@ -152,4 +152,5 @@ QUERIES = {
     "creator_compare": "c=mina&c=omar",
     "api_creator-compare": "creators=mina,omar",
     "api_campaign-plan": "budget_minor=60000",
+    "api_creator-alike": "limit=2",
 }

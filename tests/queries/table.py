@@ -19,7 +19,7 @@ discover                    owner      -                          7
 discover                    anonymous  -                          4
 town_options                owner      -                          4
 creator_compare             owner      -                          5
-creator_detail              owner      mina                       7
+creator_detail              owner      mina                       10
 creator_home                creator    -                          10
 notice_list                 owner      -                          5
 key_list                    owner      -                          7
@@ -87,6 +87,7 @@ api_schema                  owner      -                          2
 api_docs                    owner      -                          3
 api_creator-list            owner      -                          3
 api_creator-list            anonymous  -                          1
+api_creator-alike           owner      mina_profile               8
 api_creator-compare         owner      -                          4
 api_creator-detail          owner      mina_profile               5
 api_niche-list              owner      -                          3
