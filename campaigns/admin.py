@@ -25,9 +25,10 @@ from campaigns.models import (
     Member,
     Offer,
     Submission,
+    Sweep,
     Terms,
 )
-from campaigns.services import briefs, ending, funding
+from campaigns.services import briefs, ending, funding, sweeps
 from campaigns.states import CAMPAIGN, COLLABORATION, CampaignState, CollaborationState
 from campaigns.terms import contract_items, item_text
 from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin, ReadOnlyInline, sum_of
@@ -254,6 +255,16 @@ class MatchRunAdmin(ReadOnlyAdmin):
     list_select_related = ("campaign",)
     search_fields = ("public_id", "campaign__title")
     inlines = (MatchInline,)
+
+
+@admin.register(Sweep)
+class SweepAdmin(ReadOnlyAdmin):
+    list_display = ("night", "progress", "started_at", "finished_at")
+
+    @admin.display(description="Ranked")
+    def progress(self, sweep: Sweep) -> str:
+        found = sweeps.progress_of(sweep)
+        return f"{found.done:,} of {found.total:,}" + (f", {found.failed:,} failed" if found.failed else "")
 
 
 @admin.register(Activity)

@@ -24,10 +24,13 @@ from campaigns.services import (
     offers,
     papers,
     reminders,
+    sweeps,
     work,
 )
 from campaigns.services.closing import ASKED, ASKING
 from campaigns.states import LIVE_OFFER, RUNNING, CampaignState, CollaborationState
+from marketplace.kit.alone import alone
+from marketplace.kit.later import later
 from marketplace.kit.sweeping import one_by_one
 from payments.models import Checkout, Hold, Transfer
 from payments.states import CheckoutState, HoldState, TransferState, WalletState
@@ -42,10 +45,14 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-invoice-missed": ("campaigns.invoice_missed", 600.0),
     "campaigns-rerank": ("campaigns.rerank", 30.0),
     "campaigns-refresh": ("campaigns.refresh_stale", 30.0),
+    "campaigns-sweep": ("campaigns.sweep", 60.0),
     "campaigns-digests": ("campaigns.send_digests", 300.0),
 }
 BATCH = 200
 BATCHES = 10
+NIGHT, NIGHT_ENDS = 2, 6  # o'clock, the server's
+SHARDS = 2  # as many workers as rank at once in the night
+SHARD_SECONDS = 10.0  # then whoever asked meanwhile has a turn
 STUCK = timedelta(seconds=60)
 HOPELESS = timedelta(minutes=30)
 PAY_AGAIN_AFTER = timedelta(hours=24)
@@ -77,6 +84,26 @@ def refresh_stale() -> None:
         if freshness.find_stale() < freshness.AT_ONCE:
             break
     _each(freshness.due(), freshness.refresh)
+
+
+@shared_task(name="campaigns.sweep")
+def sweep() -> None:
+    """Begin the night's sweep over all open campaigns, and wake workers while something of it is to do."""
+    now = timezone.localtime()
+    if NIGHT <= now.hour < NIGHT_ENDS:
+        sweeps.start_sweep(now.date())
+    if sweeps.unfinished() is not None:
+        for shard in range(SHARDS):
+            later(sweep_shard, shard=shard)
+
+
+@shared_task(name="campaigns.sweep_shard", soft_time_limit=240, time_limit=270)
+def sweep_shard(*, shard: int) -> None:
+    """Rank some campaigns of the sweep, then let others have the worker; one hand for each shard."""
+    with alone(f"campaigns-sweep-{shard}") as mine:
+        found = sweeps.unfinished() if mine else None
+        if found is not None and sweeps.work(found, seconds=SHARD_SECONDS):
+            later(sweep_shard, shard=shard)
 
 
 @shared_task(name="campaigns.send_digests")

@@ -10,6 +10,7 @@ from campaigns.models.invitation import Application, Invitation
 from campaigns.models.match import Match, MatchRun, Saved
 from campaigns.models.meaning import BriefVector
 from campaigns.models.offer import Offer, Side, Terms
+from campaigns.models.sweep import Sweep, SweepRow
 
 __all__ = [
     "Activity",
@@ -36,5 +37,7 @@ __all__ = [
     "Side",
     "StaleShortlist",
     "Submission",
+    "Sweep",
+    "SweepRow",
     "Terms",
 ]

@@ -1,6 +1,7 @@
 """Matching over the pool, written as Match rows: filter in SQL, rank in memory, keep the best; and the other way."""
 
 from campaigns.shortlist.brief import brief_facts, brief_hash
+from campaigns.shortlist.brief_vectors import read_briefs
 from campaigns.shortlist.candidates import Plannable, plannable
 from campaigns.shortlist.filters import filtered
 from campaigns.shortlist.hidden import Hidden, why_hidden
@@ -23,6 +24,7 @@ __all__ = [
     "newest_run",
     "open_to",
     "plannable",
+    "read_briefs",
     "reading_model",
     "run_match",
     "why_hidden",

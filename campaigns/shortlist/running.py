@@ -12,8 +12,8 @@ from campaigns.mail import tell
 from campaigns.matching import FIRST, match
 from campaigns.models import Campaign, Match, MatchRun
 from campaigns.shortlist.brief import brief_facts, brief_hash
+from campaigns.shortlist.brief_vectors import with_kept_meaning
 from campaigns.shortlist.filters import filtered
-from campaigns.shortlist.meaning import with_kept_meaning
 from campaigns.shortlist.pool import pool_for, reading_model
 
 log = structlog.get_logger(__name__)

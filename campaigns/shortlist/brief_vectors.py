@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+import structlog
+from django.conf import settings
 from numpy.typing import NDArray
 
 from campaigns.matching import BriefFacts
 from campaigns.models import BriefVector, Campaign
-from campaigns.shortlist.brief import with_meaning
-from creators.embedding import pack, unpack
+from campaigns.shortlist.brief import brief_facts, with_meaning
+from campaigns.shortlist.pool import reading_model
+from creators.embedding import EmbeddingError, encode, pack, unpack
+
+log = structlog.get_logger(__name__)
 
 
 def text_hash(facts: BriefFacts) -> str:
@@ -30,6 +35,26 @@ def with_kept_meaning(campaign: Campaign, facts: BriefFacts, *, model: str) -> B
     if found.vector is not None:
         keep(campaign.pk, found.vector, model=model, hashed=wanted)
     return found
+
+
+def read_briefs(campaigns: Sequence[Campaign]) -> int:
+    """Read those briefs whose text no vector is kept of, all in one go. Returns how many; none without the model."""
+    model = reading_model()
+    wanted = {campaign.pk: brief_facts(campaign) for campaign in campaigns}
+    kept = BriefVector.objects.filter(campaign__in=list(wanted), model=model)
+    known = set(kept.values_list("campaign_id", "text_hash"))
+    unread = {pk: facts for pk, facts in wanted.items() if (pk, text_hash(facts)) not in known}
+    if not unread:
+        return 0
+    try:
+        texts = [facts.text for facts in unread.values()]
+        vectors = encode(texts, data_dir=settings.DATA_DIR, model=model)
+    except EmbeddingError as error:
+        log.warning("briefs_without_meaning", error=str(error))
+        return 0
+    for (pk, facts), vector in zip(unread.items(), vectors, strict=True):
+        keep(pk, vector, model=model, hashed=text_hash(facts))
+    return len(unread)
 
 
 def keep(campaign_id: int, vector: NDArray[np.float32], *, model: str, hashed: str) -> None:
