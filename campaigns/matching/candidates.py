@@ -34,6 +34,10 @@ class Pool:
     are the same pool. Rates are shares (.034), not per cent. `price_minor` is what this brief's deliverables cost with
     this creator, in the brief's currency. `platform` is the network the figures are from. `posts` holds the vectors of
     single posts and `post_rows` whose they are, for the best post beside the average.
+
+    A large pool may come as a sample: `counts` says for how many creators each row stands (absent: for itself), and
+    every mean, spread, share and place is over those. `cosines` are the brief's with each creator, where they were
+    computed already; then `vectors` may be left out.
     """
 
     ids: NDArray[np.int64]
@@ -57,9 +61,20 @@ class Pool:
     sponsored_share: Numbers
     authenticity: Numbers
     reliability: Numbers
+    counts: Numbers | None = None
+    cosines: Numbers | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    @property
+    def size(self) -> int:
+        """How many creators the rows stand for together."""
+        return len(self) if self.counts is None else round(float(self.counts.sum()))
+
+    def people(self, rows: NDArray[np.bool_]) -> int:
+        """How many creators the marked rows stand for."""
+        return int(rows.sum()) if self.counts is None else round(float(self.counts @ rows.astype(np.float64)))
 
     @classmethod
     def of(
@@ -69,9 +84,11 @@ class Pool:
         vectors: NDArray[np.float32] | None = None,
         niches: ArrayLike | None = None,
         niche_names: Sequence[str] = (),
-        platform: Sequence[str] | None = None,
+        platform: Sequence[str] | NDArray[np.str_] | None = None,
         posts: NDArray[np.float32] | None = None,
         post_rows: ArrayLike | None = None,
+        counts: Numbers | None = None,
+        cosines: Numbers | None = None,
         **figures: ArrayLike,
     ) -> Self:
         """The pool in order of ids, with everything that was not given marked as unknown."""
@@ -92,6 +109,8 @@ class Pool:
             platform=_sorted(networks, order),
             posts=np.zeros((0, 0), dtype=np.float32) if posts is None else posts,
             post_rows=owners if order is None else np.argsort(order)[owners],
+            counts=None if counts is None else _sorted(counts, order),
+            cosines=None if cosines is None else _sorted(cosines, order),
             **{name: _sorted(_column(figures, name, count), order) for name in FIGURES},
         )
 
@@ -103,8 +122,10 @@ class Pool:
             "post_rows": np.searchsorted(rows, self.post_rows[kept]),
             "niche_names": self.niche_names,
         }
-        rest = (column.name for column in fields(self) if column.name not in cut)
-        return Pool(**cut, **{name: getattr(self, name)[rows] for name in rest})
+        for name in (column.name for column in fields(self) if column.name not in cut):
+            column = getattr(self, name)
+            cut[name] = None if column is None else column[rows]
+        return Pool(**cut)
 
 
 def _sorted(column: NDArray[Any], order: NDArray[np.int64] | None) -> NDArray[Any]:

@@ -25,7 +25,7 @@ def cell(platform: NDArray[np.str_], tiers: NDArray[np.int64]) -> NDArray[np.int
     return network * (UNKNOWN_TIER + 1) + tiers
 
 
-def usual_rate(logs: Numbers, cells: NDArray[np.int64]) -> Numbers:
+def usual_rate(logs: Numbers, cells: NDArray[np.int64], counts: Numbers | None = None) -> Numbers:
     """The log of the usual rate of each creator's cell: the pool's own mean from 200 creators on, else published."""
     published = np.full(len(NETWORKS) * (UNKNOWN_TIER + 1), np.log(ANY_MEDIAN))
     for number, medians in enumerate(FIRST_MEDIANS.values()):
@@ -33,8 +33,9 @@ def usual_rate(logs: Numbers, cells: NDArray[np.int64]) -> Numbers:
             rate = medians.get("nano" if name == "seed" else name, ANY_MEDIAN)
             published[number * (UNKNOWN_TIER + 1) + place] = np.log(rate)
     known = ~np.isnan(logs)
-    count = np.bincount(cells[known], minlength=len(published))
-    total = np.bincount(cells[known], logs[known], minlength=len(published))
+    own = np.ones(int(known.sum())) if counts is None else counts[known]
+    count = np.bincount(cells[known], own, minlength=len(published))
+    total = np.bincount(cells[known], own * logs[known], minlength=len(published))
     usual = np.where(count >= ENOUGH_CREATORS, total / np.maximum(count, 1), published)
     return usual[cells]
 

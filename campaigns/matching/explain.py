@@ -10,7 +10,7 @@ from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.cells import tier
 from campaigns.matching.parts import Evidence
-from campaigns.matching.scale import Numbers
+from campaigns.matching.scale import Numbers, mean_of
 from campaigns.matching.score import Scored
 from campaigns.matching.sentences import TOLD, Fact, Reason, place_name, tier_name
 
@@ -111,7 +111,7 @@ class Explainer:
             return Reason("none", "Only another creator fitting better would change this place.", {})
         target = part.expected if part.known else min(part.expected + ONE_DEVIATION, 1.0)
         total = float(self.scored.total[row]) + part.weight * (target - part.value)
-        new = min(rank, 1 + int((self.scored.total > total).sum()))
+        new = min(rank, 1 + self.pool.people(self.scored.total > total))
         what = TOLD[name].usual if part.known else TOLD[name].learned
         facts: dict[str, Fact] = {"part": name, "from": rank, "to": new}
         if new == rank:
@@ -147,16 +147,15 @@ def _whole(value: float) -> int | None:
     return None if np.isnan(value) else round(float(value))
 
 
-def _below(column: Numbers, row: int) -> int:
+def _below(pool: Pool, column: Numbers, row: int) -> int:
     """The share of the others, in whole per cent, that this row is above."""
-    known = column[~np.isnan(column)]
-    return int(100 * (known < column[row]).sum() / max(len(known), 1))
+    return int(100 * pool.people(column < column[row]) / max(pool.people(~np.isnan(column)), 1))
 
 
 def _niche_facts(why: Explainer, row: int) -> dict[str, Fact]:
     fit = why.evidence["niche"].facts["fit"]
-    place = 1 + int((fit > fit[row]).sum())
-    facts: dict[str, Fact] = {"pool": len(why.pool), "closer_than": _below(fit, row), "place": place}
+    place = 1 + why.pool.people(fit > fit[row])
+    facts: dict[str, Fact] = {"pool": why.pool.size, "closer_than": _below(why.pool, fit, row), "place": place}
     own = np.nan_to_num(why.pool.niches[row])
     shared = [
         (-float(own[column]), name)
@@ -168,7 +167,7 @@ def _niche_facts(why: Explainer, row: int) -> dict[str, Fact]:
 
 
 def _best_post_facts(why: Explainer, row: int) -> dict[str, Fact]:
-    return {"closer_than": _below(why.evidence["best_post"].facts["cosine"], row)}
+    return {"closer_than": _below(why.pool, why.evidence["best_post"].facts["cosine"], row)}
 
 
 def _engagement_facts(why: Explainer, row: int) -> dict[str, Fact]:
@@ -206,8 +205,10 @@ def _price_facts(why: Explainer, row: int) -> dict[str, Fact]:
         "per_100_minor": _per_hundred(float(facts["per_engagement"][row])),
     }
     # The geometric mean is what the score compares with; one price alone is no usual.
-    costs = facts["per_engagement"][~np.isnan(facts["per_engagement"])]
-    return said | ({"usual_100_minor": _per_hundred(float(np.exp(np.log(costs).mean())))} if len(costs) > 1 else {})
+    costs = facts["per_engagement"]
+    if (~np.isnan(costs)).sum() < 2:
+        return said
+    return said | {"usual_100_minor": _per_hundred(float(np.exp(mean_of(np.log(costs), why.pool.counts))))}
 
 
 def _per_hundred(cost: float) -> int:

@@ -12,6 +12,8 @@ DIGITS = 5  # Beyond it, sums differ between processors and numbers of threads; 
 def text_fit(brief: BriefFacts, pool: Pool) -> Numbers:
     """Cosine of the brief with each creator's average post; NaN where one of them has said nothing yet."""
     wanted = brief.vector
+    if pool.cosines is not None:
+        return np.where(pool.cosines == 0, np.nan, pool.cosines).round(DIGITS)
     if wanted is None or not np.any(wanted) or pool.vectors.shape[1:] != wanted.shape:
         return np.full(len(pool), np.nan)
     cosine: Numbers = (pool.vectors @ wanted).astype(np.float64)

@@ -33,15 +33,16 @@ def niche(brief: BriefFacts, pool: Pool) -> Evidence:
     """
     text, topic = text_fit(brief, pool), topic_fit(brief, pool)
     both = np.isnan(text) & np.isnan(topic)
-    distance = np.nan_to_num(standard(text)) + TOPIC_SHARE * np.nan_to_num(standard(topic))
+    counts = pool.counts
+    distance = np.nan_to_num(standard(text, counts)) + TOPIC_SHARE * np.nan_to_num(standard(topic, counts))
     distance = np.where(both, np.nan, distance)
-    return Evidence(standing(standard(distance)), {"cosine": text, "topic": topic, "fit": distance})
+    return Evidence(standing(standard(distance, counts)), {"cosine": text, "topic": topic, "fit": distance})
 
 
 def nearest_post(brief: BriefFacts, pool: Pool) -> Evidence:
     """The one post that comes closest to the brief."""
     cosine = best_post(brief, pool)
-    return Evidence(standing(standard(cosine)), {"cosine": cosine})
+    return Evidence(standing(standard(cosine, pool.counts)), {"cosine": cosine})
 
 
 def engagement(brief: BriefFacts, pool: Pool) -> Evidence:
@@ -61,7 +62,9 @@ def conversation(brief: BriefFacts, pool: Pool) -> Evidence:
     own = cells.cell(pool.platform, cells.tier(pool.followers))
     words = np.log1p(np.minimum(pool.comment_words, 30))
     per_like = np.log(np.clip(pool.comments_per_like, 1e-4, 1.0))
-    signs = [against_cell(column, own) for column in (pool.reply_rate, pool.genuine_share, words, per_like)]
+    signs = [
+        against_cell(column, own, pool.counts) for column in (pool.reply_rate, pool.genuine_share, words, per_like)
+    ]
     known = np.sum([~np.isnan(sign) for sign in signs], axis=0)
     total = np.sum([np.clip(np.nan_to_num(sign), -3, 3) for sign in signs], axis=0)
     seen = np.nan_to_num(pool.comments_seen)
@@ -83,7 +86,7 @@ def price(brief: BriefFacts, pool: Pool) -> Evidence:
     engaged = np.exp(shrunk) * np.where(pool.followers > 0, pool.followers, np.nan)
     cost = np.where(pool.price_minor > 0, pool.price_minor, np.nan) / engaged
     facts = {"minor": pool.price_minor, "engaged": engaged, "per_engagement": cost}
-    return Evidence(standing(-standard(np.log(cost))), facts)
+    return Evidence(standing(-standard(np.log(cost), pool.counts)), facts)
 
 
 def saturation(brief: BriefFacts, pool: Pool) -> Evidence:
@@ -105,7 +108,7 @@ def reliability(brief: BriefFacts, pool: Pool) -> Evidence:
 def _log_rates(pool: Pool) -> tuple[Numbers, Numbers]:
     """Logs of what is usual in the cell and of the creator's own rate after shrinkage."""
     logs = np.log(np.where(pool.engagement_rate > 0, np.clip(pool.engagement_rate, 1e-5, 1.0), np.nan))
-    usual = cells.usual_rate(logs, cells.cell(pool.platform, cells.tier(pool.followers)))
+    usual = cells.usual_rate(logs, cells.cell(pool.platform, cells.tier(pool.followers)), pool.counts)
     return usual, cells.shrunk_rate(logs, pool.engagement_posts, usual)
 
 

@@ -15,8 +15,12 @@ def distance_km(brief: BriefFacts, pool: Pool) -> Numbers:
     """Great-circle distance from the brief's place (haversine); NaN where a place is not known."""
     if brief.latitude is None or brief.longitude is None:
         return np.full(len(pool), np.nan)
-    latitude, longitude = np.radians(pool.latitude), np.radians(pool.longitude)
-    here, there = np.radians(brief.latitude), np.radians(brief.longitude)
+    return great_circle_km(brief.latitude, brief.longitude, pool.latitude, pool.longitude)
+
+
+def great_circle_km(here: float, there: float, latitude: Numbers, longitude: Numbers) -> Numbers:
+    """Kilometres from one point (degrees north, degrees east) to many, by the haversine formula."""
+    latitude, longitude, here, there = np.radians(latitude), np.radians(longitude), np.radians(here), np.radians(there)
     half = np.sin((latitude - here) / 2) ** 2 + np.cos(latitude) * np.cos(here) * np.sin((longitude - there) / 2) ** 2
     distance: Numbers = 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
     return distance

@@ -17,7 +17,7 @@ def match(brief: BriefFacts, pool: Pool, *, weights: Weights = FIRST, limit: int
     if not len(pool) or limit <= 0:
         return []
     evidence = measure(brief, pool)
-    scored = score(evidence, weights)
+    scored = score(evidence, weights, pool.counts)
     explainer = Explainer(brief, pool, evidence, scored)
     rows = top(scored.total, pool.ids, limit)
     return [explainer.explain(int(row), rank) for rank, row in enumerate(rows, start=1)]

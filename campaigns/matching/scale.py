@@ -8,19 +8,21 @@ SPREAD = 10.0
 CELL_TRUST = 20
 
 
-def mean_of(values: Numbers) -> float:
-    """The mean of what is known; NaN without a warning when nothing is."""
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if known.size else float("nan")
+def mean_of(values: Numbers, counts: Numbers | None = None) -> float:
+    """The mean of what is known; NaN without a warning when nothing is. `counts`: whom each row stands for."""
+    known = ~np.isnan(values)
+    if not known.any():
+        return float("nan")
+    return float(np.average(values[known], weights=None if counts is None else counts[known]))
 
 
-def standard(values: Numbers) -> Numbers:
+def standard(values: Numbers, counts: Numbers | None = None) -> Numbers:
     """Distance from the mean in standard deviations; all zero where everybody is the same."""
-    known = values[~np.isnan(values)]
-    spread = float(known.std()) if known.size else 0.0
-    if spread < 1e-9:
+    middle = mean_of(values, counts)
+    spread = float(np.sqrt(mean_of((values - middle) ** 2, counts)))
+    if not spread >= 1e-9:
         return np.where(np.isnan(values), np.nan, 0.0)
-    distance: Numbers = (values - float(known.mean())) / spread
+    distance: Numbers = (values - middle) / spread
     return distance
 
 
@@ -32,7 +34,7 @@ def standing(distance: Numbers) -> Numbers:
     return np.clip(0.5 + distance / SPREAD, 0.0, 1.0)
 
 
-def against_cell(values: Numbers, cells: NDArray[np.int64]) -> Numbers:
+def against_cell(values: Numbers, cells: NDArray[np.int64], counts: Numbers | None = None) -> Numbers:
     """Values less what is usual in their cell, in standard deviations of the whole pool.
 
     A cell's mean is shrunk to the pool's by n / (n + 20), so that a cell of two does not judge itself.
@@ -40,16 +42,16 @@ def against_cell(values: Numbers, cells: NDArray[np.int64]) -> Numbers:
     known = ~np.isnan(values)
     if not known.any():
         return values.copy()
-    overall = float(values[known].mean())
-    count = np.bincount(cells[known], minlength=int(cells.max()) + 1)
-    total = np.bincount(cells[known], values[known] - overall, minlength=len(count))
+    overall, own = mean_of(values, counts), np.ones(int(known.sum())) if counts is None else counts[known]
+    count = np.bincount(cells[known], own, minlength=int(cells.max()) + 1)
+    total = np.bincount(cells[known], own * (values[known] - overall), minlength=len(count))
     usual = overall + total / (count + CELL_TRUST)
     residual = values - usual[cells]
-    spread = float(residual[known].std())
+    spread = float(np.sqrt(mean_of((residual - mean_of(residual, counts)) ** 2, counts)))
     return residual / spread if spread > 1e-9 else np.where(known, 0.0, np.nan)
 
 
-def neutral(values: Numbers) -> tuple[Numbers, float]:
+def neutral(values: Numbers, counts: Numbers | None = None) -> tuple[Numbers, float]:
     """Unknown becomes what the pool expects, the mean of the known: it neither helps nor hurts."""
-    expected = mean_of(values)
+    expected = mean_of(values, counts)
     return np.where(np.isnan(values), expected, values), expected

@@ -23,7 +23,7 @@ class Scored:
     known: dict[str, NDArray[np.bool_]]
 
 
-def score(evidence: dict[str, Evidence], weights: Weights) -> Scored:
+def score(evidence: dict[str, Evidence], weights: Weights, counts: Numbers | None = None) -> Scored:
     """The weighted mean in [0, 1]. A part nobody is known by is left out; one creator's unknown part is the mean."""
     active = {
         name: weight
@@ -35,7 +35,7 @@ def score(evidence: dict[str, Evidence], weights: Weights) -> Scored:
     count = len(next(iter(evidence.values())).values)
     total = np.zeros(count)
     for name, weight in active.items():
-        values[name], expected[name] = neutral(evidence[name].values)
+        values[name], expected[name] = neutral(evidence[name].values, counts)
         total += weight / whole * values[name]
     return Scored(
         total=np.round(total, DIGITS) if active else np.full(count, 0.5),
