@@ -1,14 +1,17 @@
 """The supply side: who the creators are, where they publish, and what is known of it."""
 
+from creators.models.change import Changes, CreatorChange
 from creators.models.channel import Channel, CommentStats, Network, Post, Snapshot, Source
 from creators.models.creator import Creator, CreatorNiche, CreatorVector
 from creators.models.place import Niche, Town
 from creators.models.rate import DeliverableKind, Rate
 
 __all__ = [
+    "Changes",
     "Channel",
     "CommentStats",
     "Creator",
+    "CreatorChange",
     "CreatorNiche",
     "CreatorVector",
     "DeliverableKind",

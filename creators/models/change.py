@@ -1,0 +1,58 @@
+"""Which creators changed, noted by the database itself, whoever writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection, models
+
+EVERYBODY = 0
+_SINCE = """
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
+           ARRAY(SELECT DISTINCT creator_id FROM creators_creatorchange WHERE xact >= %s)
+"""
+_FORGET = """
+    WITH gone AS (DELETE FROM creators_creatorchange WHERE xact < %(before)s RETURNING 1)
+    INSERT INTO creators_creatorchange (creator_id, xact) SELECT 0, %(before)s - 1 WHERE EXISTS (SELECT FROM gone)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Who changed since a mark, and the mark to ask from next time. `everybody`: too long ago, or all at once."""
+
+    mark: int
+    creator_ids: Sequence[int]
+
+    @property
+    def everybody(self) -> bool:
+        return EVERYBODY in self.creator_ids
+
+
+class CreatorChange(models.Model):
+    """A creator's row, niches, prices or vector changed in this transaction. Written by triggers, never updated.
+
+    The mark is the oldest transaction that was still open: whatever commits later has that number or a larger one, so
+    nothing is missed, and a little is told twice.
+    """
+
+    creator_id = models.BigIntegerField()
+    xact = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.creator_id} in {self.xact}"
+
+    @staticmethod
+    def since(mark: int) -> Changes:
+        """Who changed in the transactions that had not ended at this mark, or began after it."""
+        with connection.cursor() as cursor:
+            cursor.execute(_SINCE, [mark])
+            found, ids = cursor.fetchone()
+        return Changes(found, ids)
+
+    @staticmethod
+    def forget(before: int) -> None:
+        """Drop what is older than a mark; whoever asks from further back is told that everybody changed."""
+        with connection.cursor() as cursor:
+            cursor.execute(_FORGET, {"before": before})
