@@ -47,6 +47,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-refresh": ("campaigns.refresh_stale", 30.0),
     "campaigns-sweep": ("campaigns.sweep", 60.0),
     "campaigns-digests": ("campaigns.send_digests", 300.0),
+    "campaigns-index": ("campaigns.prepare_match", 60.0),
 }
 BATCH = 200
 BATCHES = 10
@@ -112,6 +113,14 @@ def send_digests() -> None:
     if timezone.localtime().hour >= digests.MORNING:
         due = digests.due(timezone.localdate()).order_by("pk")
         one_by_one(list(due[:BATCH]), digests.tell_of_new, job="tell_of_new")
+
+
+@shared_task(name="campaigns.prepare_match", soft_time_limit=240, time_limit=270)
+def prepare_match() -> None:
+    """Index a large pool again once enough of it has changed; until then the changed are looked at one by one."""
+    with alone("campaigns-index") as mine:
+        if mine:
+            shortlist.renew()
 
 
 @shared_task(name="campaigns.advance")

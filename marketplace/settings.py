@@ -154,7 +154,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
 _LOOKING = dict.fromkeys(("payments.reconcile", "payments.check_invariants"), "default")  # they move no money
-_QUEUES = {**_LOOKING, "payments.*": "money", "*.mail.*": "mail", "campaigns.run_match": "match"}
+_QUEUES = {**_LOOKING, "payments.*": "money", "*.mail.*": "mail", "campaigns.*_match": "match"}
 CELERY_TASK_ROUTES = {pattern: {"queue": queue} for pattern, queue in _QUEUES.items()}
 
 AUTH_USER_MODEL = "users.User"

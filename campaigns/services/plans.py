@@ -7,7 +7,7 @@ from campaigns.matching import BriefFacts
 from campaigns.matching.planning import Impossible, Limits, Plan, plan
 from campaigns.models import Campaign, Goal
 from campaigns.policies import VIEWER, Standing, require
-from campaigns.shortlist import Plannable, brief_facts, filtered, plannable
+from campaigns.shortlist import Plannable, brief_facts, filtered, passing, plannable
 from marketplace.kit.money import Money
 from marketplace.users.models import User
 
@@ -98,8 +98,7 @@ def _loosen(campaign: Campaign, facts: BriefFacts, pool: Plannable) -> dict[str,
     """Why nobody is left: no prices, the brief's niches or talks, or the filter that costs most."""
     if pool.priceless:
         return {"name": "priceless", "would_keep": pool.priceless}
-    passing = filtered(campaign, facts)
-    if passing.ids:
-        return {"name": "asked_or_other_niches", "would_keep": len(passing.ids)}
-    loosen: dict[str, Any] = passing.report.get("loosen") or {"name": "listed", "would_keep": 0}
+    if count := passing(campaign, facts).count():
+        return {"name": "asked_or_other_niches", "would_keep": count}
+    loosen: dict[str, Any] = filtered(campaign, facts).report.get("loosen") or {"name": "listed", "would_keep": 0}
     return loosen

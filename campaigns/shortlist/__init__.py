@@ -1,9 +1,10 @@
-"""Matching over the pool, written as Match rows: filter in SQL, rank in memory, keep the best; and the other way."""
+"""Matching over the pool, as Match rows: filter columns, narrow by the index, rank, keep the best; both directions."""
 
 from campaigns.shortlist.brief import brief_facts, brief_hash
 from campaigns.shortlist.brief_vectors import read_briefs
+from campaigns.shortlist.building import renew
 from campaigns.shortlist.candidates import Plannable, plannable
-from campaigns.shortlist.filters import filtered
+from campaigns.shortlist.filters import filtered, passing
 from campaigns.shortlist.hidden import Hidden, why_hidden
 from campaigns.shortlist.limits import bounds_of, briefs_with_limits
 from campaigns.shortlist.openings import Choice, choose, open_to
@@ -23,9 +24,11 @@ __all__ = [
     "give_up",
     "newest_run",
     "open_to",
+    "passing",
     "plannable",
     "read_briefs",
     "reading_model",
+    "renew",
     "run_match",
     "why_hidden",
 ]

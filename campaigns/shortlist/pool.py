@@ -1,155 +1,146 @@
-"""The listed creators as columns. Read once per process and kept until one of them changes."""
+"""The listed creators as columns. Read once per process; after that, only those who changed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Max
-from numpy.typing import NDArray
+from django.db import connection
+from django.db.models import Count
 
 from campaigns.matching import BriefFacts, Pool
+from campaigns.matching.narrowing import ENOUGH, Mask, Narrowed, Rows, Signals, candidates
+from campaigns.shortlist import book
+from campaigns.shortlist.columns import FIGURES, Columns, Numbers
+from campaigns.shortlist.meaning import Indexed, InMemory, Meaning
+from campaigns.shortlist.reading import MODELS, batches, listed_ids, read, read_vectors
 from creators.embedding import DIMENSIONS, LEXICAL, MODEL
-from creators.models import Creator, CreatorNiche, CreatorVector, Niche, Rate
+from creators.models import CreatorChange, CreatorVector
 from creators.states import CreatorState
 
-FIGURES = (
-    "followers",
-    "engagement_rate",
-    "engagement_posts",
-    "reply_rate",
-    "genuine_share",
-    "comment_words",
-    "comments_seen",
-    "latitude",
-    "longitude",
-    "sponsored_share",
-)
-Version = tuple[Any, ...]
+NOW = 2**62
+FRESH = 2_000  # so many of the changed are scored whatever they are; of more, those near the brief
 
 
-@dataclass(frozen=True)
-class _Kept:
-    version: Version
+@dataclass
+class Everybody:
+    """All listed creators as this process knows them, up to the changes before `mark`."""
+
+    mark: int
     model: str
-    pool: Pool
-    price_from: dict[int, int]
-    currency: dict[int, str]
+    columns: Columns
+    meaning: Meaning
+    merit: Numbers
+    edition: str = ""
+
+    def catch_up(self, mark: int, ids: Rows) -> None:
+        """Take in those who changed."""
+        if len(ids):
+            batch = read(self.columns.words, ids=ids)
+            rows = self.columns.put(ids, batch)
+            vectors = np.zeros((len(rows), DIMENSIONS), dtype=np.float32)
+            owners, halves = read_vectors(self.model, ids=batch.ids)
+            vectors[np.searchsorted(batch.ids, owners)] = halves
+            self.meaning.put(rows, vectors)
+        self.mark = mark
+
+    @property
+    def read_by(self) -> str:
+        """The model that read most of those who are listed now."""
+        codes = self.columns.column("model")[self.columns.alive]
+        counts = {name: int(np.sum(codes == code)) for code, name in enumerate(MODELS, start=1)}
+        return LEXICAL if counts[LEXICAL] > counts[MODEL] else MODEL
+
+    def narrowed(self, keeps: Mask, facts: BriefFacts) -> Narrowed:
+        """Whom of the kept rows to score."""
+        near = self.meaning.nearest
+        if near is None or np.count_nonzero(keeps) <= ENOUGH:
+            return Narrowed(np.flatnonzero(keeps), None)
+        count = len(self.columns)
+        merit = np.full(count, float(self.merit.mean()) if len(self.merit) else 0.0)
+        merit[: len(self.merit)] = self.merit
+        signals = Signals(topic=self._topic(facts), merit=merit, always=self.meaning.fresh[-FRESH:])
+        return candidates(facts, keeps, signals=signals, nearest=near)
+
+    def _topic(self, facts: BriefFacts) -> Numbers:
+        codes = self.columns.words.get("niches", {})
+        most = max(facts.niches.values(), default=0.0)
+        wanted = {codes[name]: weight / most for name, weight in facts.niches.items() if weight > 0 and name in codes}
+        return self.columns.sets["niches"].share(wanted, len(self.columns))
+
+    def pool(self, chosen: Narrowed, facts: BriefFacts) -> Pool:
+        """These rows as the ranking reads them, priced for this brief."""
+        columns, rows = self.columns, chosen.rows
+        names = tuple(columns.words.get("niches", {}))
+        networks = np.array(["", *columns.words.get("platforms", {})])
+        figures: dict[str, Any] = {name: columns.column(name)[rows] for name in FIGURES}
+        return Pool.of(
+            columns.ids[rows],
+            niches=columns.sets["niches"].dense(rows, len(columns), len(names)),
+            niche_names=names,
+            platform=networks[columns.column("platform")[rows].astype(np.int64)],
+            counts=chosen.counts,
+            cosines=None if facts.vector is None else self.meaning.cosines(facts.vector, rows),
+            price_minor=self._prices(rows, facts),
+            **figures,
+        )
+
+    def _prices(self, rows: Rows, facts: BriefFacts) -> Numbers:
+        """What this brief's items cost with each creator: from the rate card, else their lowest price for each item."""
+        columns = self.columns
+        currency = columns.words.get("currencies", {}).get(facts.currency, -1)
+        if not facts.deliverables:
+            return np.full(len(rows), np.nan)
+        total = np.where(columns.column("currency")[rows] == currency, 0.0, np.nan)
+        fallback = columns.column("price_from_minor")[rows]
+        for kind, count in facts.deliverables.items():
+            price = columns.column(f"price_{kind}")[rows]
+            total += count * np.where(np.isnan(price), fallback, price)
+        return total
 
 
-_kept: _Kept | None = None
-
-
-def pool_for(ids: list[int], facts: BriefFacts) -> Pool:
-    """The pool of these creators (ids ascending), priced for this brief."""
-    everybody = _everybody()
-    rows = np.flatnonzero(np.isin(everybody.pool.ids, np.array(ids, dtype=np.int64)))
-    few = everybody.pool.take(rows)
-    return replace(few, price_minor=_prices(few.ids, everybody, facts))
+_kept: Everybody | None = None
 
 
 def reading_model() -> str:
     """The model that read most of the listed creators: a brief is read by the same one, models are never mixed."""
-    return _everybody().model
-
-
-def _everybody() -> _Kept:
-    global _kept
-    version = _version()
-    if _kept is None or _kept.version != version:
-        _kept = _load(version)
-    return _kept
-
-
-def _version() -> Version:
-    """Changes whenever a creator, a vector or a niche does."""
-    creators = Creator.objects.listed().order_by()
-    seen = creators.aggregate(
-        Count("pk"), Max("pk"), Max("updated_at"), Max("figures_at"), Max("facts_at"), Max("texts_at")
-    )
-    vectors = CreatorVector.objects.aggregate(Count("pk"), Max("made_at"))
-    return (*seen.values(), *vectors.values())
-
-
-def _load(version: Version) -> _Kept:
-    listed = Creator.objects.listed().order_by("pk")
-    columns = ("pk", "platforms", "currency", "price_from_minor", *FIGURES)
-    rows = list(listed.values_list(*columns))
-    ids = np.array([row[0] for row in rows], dtype=np.int64)
-    names, niches = _niches(ids)
-    model = _most_used()
-    figures: dict[str, Any] = {name: _numbers([row[4 + place] for row in rows]) for place, name in enumerate(FIGURES)}
-    return _Kept(
-        version=version,
-        model=model,
-        pool=Pool.of(
-            ids,
-            vectors=_vectors(ids, model),
-            niches=niches,
-            niche_names=names,
-            platform=[row[1][0] if row[1] else "" for row in rows],
-            **figures,
-        ),
-        price_from={row[0]: row[3] for row in rows if row[3] is not None},
-        currency={row[0]: row[2] for row in rows},
-    )
-
-
-def _numbers(values: list[Any]) -> NDArray[np.float64]:
-    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
-
-
-def _most_used() -> str:
     counts = CreatorVector.objects.filter(creator__state=CreatorState.LISTED).order_by().values_list("model")
     used = dict(counts.annotate(Count("pk")))
     return LEXICAL if used.get(LEXICAL, 0) > used.get(MODEL, 0) else MODEL
 
 
-def _vectors(ids: NDArray[np.int64], model: str) -> NDArray[np.float32]:
-    """What each creator's posts mean; zeros for those nothing was read of yet."""
-    vectors = np.zeros((len(ids), DIMENSIONS), dtype=np.float32)
-    found = list(CreatorVector.objects.filter(model=model).order_by().values_list("creator_id", "vector"))
-    whole = [(owner, raw) for owner, raw in found if len(raw) == DIMENSIONS * 2]
-    if not whole:
-        return vectors
-    owners = np.array([owner for owner, _raw in whole], dtype=np.int64)
-    known = np.isin(owners, ids)
-    halves = np.frombuffer(b"".join(bytes(raw) for _owner, raw in whole), dtype=np.float16)
-    vectors[np.searchsorted(ids, owners[known])] = halves.reshape(-1, DIMENSIONS)[known]
-    return vectors
+def everybody() -> Everybody:
+    """All listed creators as they are now. What an open transaction sees may never come true: that is not kept."""
+    global _kept
+    if connection.in_atomic_block:
+        return load()
+    if _kept is None or _kept.edition != book.newest():
+        _kept = opened(book.newest()) or load()
+    changes = CreatorChange.since(_kept.mark)
+    if not changes.everybody:
+        _kept.catch_up(changes.mark, np.array(sorted(changes.creator_ids), dtype=np.int64))
+    if changes.everybody or _kept.read_by != _kept.model:
+        _kept = load()
+    return _kept
 
 
-def _niches(ids: NDArray[np.int64]) -> tuple[tuple[str, ...], NDArray[np.float64]]:
-    """One column for each niche, with the weights creators have there."""
-    slugs = dict(Niche.objects.order_by("pk").values_list("pk", "slug"))
-    column = {pk: place for place, pk in enumerate(slugs)}
-    weights = np.zeros((len(ids), len(slugs)))
-    rows = CreatorNiche.objects.order_by().values_list("creator_id", "niche_id", "weight")
-    at = {int(pk): row for row, pk in enumerate(ids)}
-    for creator_id, niche_id, weight in rows:
-        if (row := at.get(creator_id)) is not None and niche_id in column:
-            weights[row, column[niche_id]] = weight
-    return tuple(slugs.values()), weights
-
-
-def _prices(ids: NDArray[np.int64], everybody: _Kept, facts: BriefFacts) -> NDArray[np.float64]:
-    """What this brief's items cost with each creator: from the rate card, else their lowest price for each item."""
-    cards: dict[int, dict[str, int]] = {}
-    rates = Rate.objects.filter(kind__in=list(facts.deliverables), currency=facts.currency).order_by("-price_minor")
-    for creator_id, kind, price in rates.values_list("creator_id", "kind", "price_minor"):
-        cards.setdefault(creator_id, {})[kind] = price
-    return _numbers([_price(int(pk), cards.get(int(pk), {}), everybody, facts) for pk in ids])
-
-
-def _price(creator_id: int, card: dict[str, int], everybody: _Kept, facts: BriefFacts) -> int | None:
-    if everybody.currency[creator_id] != facts.currency or not facts.deliverables:
+def opened(edition: str) -> Everybody | None:
+    """Everybody as the newest book has them; None without one that belongs to this database."""
+    found = book.open_book(edition)
+    if found is None or found.facts.mark > CreatorChange.since(NOW).mark:
         return None
-    fallback = everybody.price_from.get(creator_id)
-    total = 0
-    for kind, count in facts.deliverables.items():
-        price = card.get(kind, fallback)
-        if price is None:
-            return None
-        total += count * price
-    return total
+    return Everybody(found.facts.mark, found.facts.model, found.columns, Indexed(found.index), found.merit, edition)
+
+
+def load() -> Everybody:
+    """Everybody from the database, with all vectors in memory."""
+    edition, mark = book.newest(), CreatorChange.since(NOW).mark
+    columns, meaning, model = Columns(), InMemory(), reading_model()
+    for part in batches(listed_ids()):
+        rows = columns.put(None, read(columns.words, between=part))
+        meaning.put(rows, np.zeros((len(rows), DIMENSIONS), dtype=np.float32))
+        owners, vectors = read_vectors(model, between=part)
+        at = columns.rows_of(owners)
+        meaning.put(at[at >= 0], vectors[at >= 0])
+    return Everybody(mark, model, columns, meaning, np.zeros(0), edition)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from time import perf_counter
 
+import numpy as np
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns.mail import tell
-from campaigns.matching import FIRST, match
+from campaigns.matching import FIRST, BriefFacts, match
+from campaigns.matching import Match as Found
 from campaigns.models import Campaign, Match, MatchRun
 from campaigns.shortlist.brief import brief_facts, brief_hash
 from campaigns.shortlist.brief_vectors import with_kept_meaning
-from campaigns.shortlist.filters import filtered
-from campaigns.shortlist.pool import pool_for, reading_model
+from campaigns.shortlist.filters import Filtered, filtered
 
 log = structlog.get_logger(__name__)
 
@@ -37,16 +38,29 @@ def run_match(run_id: int) -> bool:
     run.brief_hash = brief_hash(facts)  # the brief may have changed while this waited
     who = filtered(run.campaign, facts)
     run.filtered = who.report
-    run.pool_size = len(who.ids)
+    run.pool_size = who.count
     run.weights_version = FIRST.version
     rows: list[Match] = []
-    if who.ids:
-        facts = with_kept_meaning(run.campaign, facts, model=reading_model())
-        found = match(facts, pool_for(who.ids, facts), weights=FIRST, limit=LONGEST)
-        rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in found]
-    run.model = reading_model() if facts.vector is not None else ""
+    if who.count:
+        facts = with_kept_meaning(run.campaign, facts, model=who.of.model)
+        rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in best(who, facts)]
+    run.model = who.of.model if facts.vector is not None else ""
     run.seconds = round(perf_counter() - began, 3)
     return _write(run, rows)
+
+
+def best(who: Filtered, facts: BriefFacts, *, limit: int = LONGEST) -> list[Found]:
+    """The best of those who are left, with reasons. Whoever the database lets pass no longer is left out."""
+    keeps = who.keeps
+    while True:
+        pool = who.of.pool(who.of.narrowed(keeps, facts), facts)
+        found = match(facts, pool, weights=FIRST, limit=limit)
+        chosen = [one.creator for one in found]
+        lost = np.setdiff1d(chosen, list(who.still(chosen)))
+        if not len(lost):
+            return found
+        keeps = keeps.copy()
+        keeps[who.of.columns.rows_of(lost)] = False
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ def no_triggers() -> str:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('creators', '0003_one_line'),
+        ('creators', '0004_lots_for_counting'),
     ]
 
     operations = [

@@ -1,0 +1,114 @@
+"""The columns and the index of a large pool on disk, so that a new process opens in a moment what another one made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import structlog
+from django.conf import settings
+from django.db import connection
+
+from campaigns.matching.nearest import Index, library
+from campaigns.shortlist.columns import Columns, Numbers
+
+log = structlog.get_logger(__name__)
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a book was made from: the changes before `mark`, read by `model`."""
+
+    mark: int
+    model: str
+    counts: dict[str, int]
+    words: dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Book:
+    """An edition, opened: columns that may be written on, an index that may not."""
+
+    facts: Facts
+    columns: Columns
+    index: Index
+    merit: Numbers
+
+
+def shelf() -> Path:
+    """Where the books of this database lie."""
+    where = connection.settings_dict
+    name = hashlib.sha256(f"{where['HOST']}:{where['PORT']}/{where['NAME']}".encode()).hexdigest()[:12]
+    return Path(settings.DATA_DIR) / "matching" / name
+
+
+def newest() -> str:
+    """The name of the newest edition, or nothing."""
+    try:
+        return (shelf() / "newest").read_text()
+    except OSError:
+        return ""
+
+
+def facts_of(edition: str) -> Facts | None:
+    """What an edition was made from; None when it is not there, broken, or of another version."""
+    try:
+        said = json.loads((shelf() / edition / "book.json").read_text())
+        return Facts(**said) if said.pop("format") == FORMAT else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def open_book(edition: str) -> Book | None:
+    """An edition in memory, mapped; None when it can't be read: the database is enough."""
+    folder, facts = shelf() / edition, facts_of(edition)
+    if facts is None:
+        return None
+    try:
+        columns = Columns.open(folder, facts.counts, facts.words)
+        merit = np.load(folder / "merit.npy")
+        faiss = library()
+        halves = faiss.read_index(str(folder / "halves.faiss"), faiss.IO_FLAG_MMAP_IFC)
+        index = Index(faiss.read_index(str(folder / "codes.faiss")), halves)
+        if not len(index) == len(merit) == len(columns):
+            raise ValueError("The columns and the index are not of the same creators.")
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        log.warning("book_unreadable", edition=edition, error=str(error)[:300])
+        return None
+    return Book(facts, columns, index, merit)
+
+
+def write(book: Book) -> str:
+    """Put a book on the shelf, whole or not at all; the one before it stays for those who are just opening it."""
+    shelf().mkdir(parents=True, exist_ok=True)
+    before = newest()
+    folder = Path(tempfile.mkdtemp(prefix=f"{book.facts.mark}-", dir=shelf()))
+    counts = book.columns.save(folder)
+    np.save(folder / "merit.npy", book.merit)
+    faiss = library()
+    faiss.write_index(book.index.halves, str(folder / "halves.faiss"))
+    faiss.write_index(book.index.codes, str(folder / "codes.faiss"))
+    facts = asdict(book.facts) | {"counts": counts, "words": book.columns.words, "format": FORMAT}
+    (folder / "book.json").write_text(json.dumps(facts))
+    _settle(folder)
+    pointer = shelf() / f"newest.{folder.name}"
+    pointer.write_text(folder.name)
+    os.replace(pointer, shelf() / "newest")
+    for other in shelf().iterdir():
+        if other.is_dir() and other.name not in (folder.name, before):
+            shutil.rmtree(other, ignore_errors=True)
+    return folder.name
+
+
+def _settle(folder: Path) -> None:
+    """Wait until the disk has it: a page that was lost would read as zeros, and nobody would notice."""
+    for path in folder.iterdir():
+        with path.open("rb") as file:
+            os.fsync(file.fileno())

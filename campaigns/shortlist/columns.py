@@ -1,0 +1,221 @@
+"""All listed creators as columns in memory: grown, corrected and marked as gone, never read again as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from creators.models import DeliverableKind
+
+Numbers = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+FIGURES = (
+    "followers",
+    "engagement_rate",
+    "engagement_posts",
+    "reply_rate",
+    "genuine_share",
+    "comment_words",
+    "comments_seen",
+    "latitude",
+    "longitude",
+    "sponsored_share",
+)
+KINDS: tuple[str, ...] = tuple(DeliverableKind.values)
+NUMBERS = (
+    *("user", "country", "currency", "platform", "model", "minimum_fee_minor", "price_from_minor"),
+    *FIGURES,
+    *(f"price_{kind}" for kind in KINDS),
+)
+SETS = ("languages", "platforms", "exclusions", "niches")
+SPARE = 1_024
+
+
+def wider(column: NDArray[Any], size: int) -> NDArray[Any]:
+    """The same with room for so many along its last axis; new places are zero."""
+    room = np.zeros((*column.shape[:-1], size), dtype=column.dtype)
+    room[..., : column.shape[-1]] = column
+    return room
+
+
+@dataclass
+class Sets:
+    """Which words each row has, with a weight: one entry for each row and word. Code 0 is an entry that was dropped."""
+
+    rows: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    codes: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
+    weights: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    count: int = 0
+
+    def put(self, changed: Rows, rows: Rows, codes: Rows, weights: Numbers) -> None:
+        """These entries instead of all that the changed rows had."""
+        if self.count:
+            known = slice(0, self.count)
+            self.codes[known][np.isin(self.rows[known], changed.astype(np.int32), kind="table")] = 0
+        end = self.count + len(rows)
+        if end > len(self.rows):
+            self.rows, self.codes, self.weights = (
+                wider(column, end + end // 8 + SPARE) for column in (self.rows, self.codes, self.weights)
+            )
+        new = slice(self.count, end)
+        self.rows[new], self.codes[new], self.weights[new] = rows, codes, weights
+        self.count = end
+
+    def having(self, codes: Iterable[int], size: int) -> Mask:
+        """The rows that have one of these words."""
+        wanted = self._table(dict.fromkeys(codes, 1.0)) > 0
+        found = np.zeros(size, dtype=np.bool_)
+        found[self.rows[: self.count][wanted[self.codes[: self.count]]]] = True
+        return found
+
+    def any(self, size: int) -> Mask:
+        """The rows that have any word."""
+        found = np.zeros(size, dtype=np.bool_)
+        found[self.rows[: self.count][self.codes[: self.count] > 0]] = True
+        return found
+
+    def share(self, wanted: Mapping[int, float], size: int) -> Numbers:
+        """What part of each row's weight lies on the wanted words: Σ weight × wanted ÷ Σ weight; 0 without any."""
+        rows, codes, weights = (part[: self.count] for part in (self.rows, self.codes, self.weights))
+        each = self._table(wanted)[codes]
+        hits = np.flatnonzero(each)
+        found = np.zeros(size)
+        if not len(hits):
+            return found
+        owners = np.unique(rows[hits])
+        whose = np.zeros(size, dtype=np.bool_)
+        whose[owners] = True
+        theirs = np.flatnonzero(whose[rows] & (codes > 0))
+        total = np.bincount(rows[theirs], weights[theirs], minlength=size)[owners]
+        matched = np.bincount(rows[hits], each[hits] * weights[hits], minlength=size)[owners]
+        found[owners] = np.where(total > 0, matched / np.where(total > 0, total, 1), 0)
+        return found
+
+    def dense(self, rows: Rows, size: int, words: int) -> Numbers:
+        """The weights of some rows as a matrix: rows × words (code 1 is column 0)."""
+        place = np.full(size, -1, dtype=np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        at, codes = place[self.rows[: self.count]], self.codes[: self.count]
+        entries = np.flatnonzero((at >= 0) & (codes > 0))
+        matrix = np.zeros((len(rows), words))
+        matrix[at[entries], codes[entries] - 1] = self.weights[entries]
+        return matrix
+
+    def _table(self, wanted: Mapping[int, float]) -> NDArray[np.float32]:
+        table = np.zeros(max([int(self.codes[: self.count].max(initial=0)), *wanted]) + 1, dtype=np.float32)
+        table[list(wanted)] = list(wanted.values())
+        return table
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some creators as they are: a row of NUMBERS for each id, and the entries of each set: place, code, weight."""
+
+    ids: Rows
+    numbers: Numbers
+    sets: dict[str, tuple[Rows, Rows, Numbers]]
+
+
+@dataclass
+class Columns:
+    """Row r of every column is one creator, for as long as the process lives. `words`: word → code, for each set."""
+
+    ids: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    listed: Mask = field(default_factory=lambda: np.zeros(0, dtype=np.bool_))
+    numbers: Numbers = field(default_factory=lambda: np.zeros((len(NUMBERS), 0)))
+    sets: dict[str, Sets] = field(default_factory=lambda: {name: Sets() for name in SETS})
+    words: dict[str, dict[str, int]] = field(default_factory=dict)
+    count: int = 0
+    _late: dict[int, int] = field(default_factory=dict)
+    _sorted: int = 0
+
+    def __len__(self) -> int:
+        return self.count
+
+    def column(self, name: str) -> Numbers:
+        """One column of all rows, without a copy."""
+        found: Numbers = self.numbers[NUMBERS.index(name), : self.count]
+        return found
+
+    @property
+    def alive(self) -> Mask:
+        """The rows of creators who are listed now."""
+        return self.listed[: self.count]
+
+    def rows_of(self, ids: Rows) -> Rows:
+        """Where these creators are; -1 for those who never were."""
+        early = self.ids[: self._sorted]
+        at = np.searchsorted(early, ids)
+        found = np.where(at < self._sorted, at, 0)
+        rows = np.where(early[found] == ids, found, -1) if self._sorted else np.full(len(ids), -1)
+        if self._late:
+            rows = np.array([self._late.get(int(pk), int(row)) for pk, row in zip(ids, rows, strict=True)])
+        return rows.astype(np.int64)
+
+    def put(self, asked: Rows | None, batch: Batch) -> Rows:
+        """Take in a batch, and return its rows. Those asked for who are not in it are not listed any more."""
+        gone = np.zeros(0, dtype=np.int64) if asked is None else self.rows_of(np.setdiff1d(asked, batch.ids))
+        gone = gone[gone >= 0]
+        self.listed[gone] = False
+        rows = self._places(batch.ids)
+        self.numbers[:, rows], self.listed[rows] = batch.numbers.T, True
+        changed = np.concatenate([gone, rows])
+        for name, (places, codes, weights) in batch.sets.items():
+            self.sets[name].put(changed, rows[places], codes, weights)
+        return rows
+
+    def _places(self, ids: Rows) -> Rows:
+        """The rows of these creators (ids ascending), with new ones at the end."""
+        rows = self.rows_of(ids)
+        new = np.flatnonzero(rows < 0)
+        start, end = self.count, self.count + len(new)
+        if end > len(self.ids):
+            size = end + end // 20 + SPARE
+            self.ids, self.listed, self.numbers = (wider(each, size) for each in (self.ids, self.listed, self.numbers))
+        rows[new] = np.arange(start, end)
+        self.ids[start:end] = ids[new]
+        self.count = end
+        if self._sorted == start and len(new) and (not start or ids[new[0]] > self.ids[start - 1]):
+            self._sorted = end
+        else:
+            self._late.update(zip(ids[new].tolist(), range(start, end), strict=True))
+        return rows
+
+    def save(self, folder: Path) -> dict[str, int]:
+        """Every column as a file of its own, with room to grow; returns the counts to open it with.
+
+        Only columns in order of ids are saved.
+        """
+        if self._late:
+            raise ValueError("Columns are saved as they were read, before anybody was added.")
+        for name in ("ids", "listed", "numbers"):
+            np.save(folder / f"{name}.npy", _with_room(getattr(self, name), self.count))
+        for name, entries in self.sets.items():
+            for part in ("rows", "codes", "weights"):
+                np.save(folder / f"{name}.{part}.npy", _with_room(getattr(entries, part), entries.count))
+        return {"creators": self.count, **{name: entries.count for name, entries in self.sets.items()}}
+
+    @classmethod
+    def open(cls, folder: Path, counts: Mapping[str, int], words: dict[str, dict[str, int]]) -> Columns:
+        """The saved columns, mapped into memory: pages are shared by all processes until one of them writes on them."""
+
+        def mapped(name: str) -> Any:
+            return np.load(folder / f"{name}.npy", mmap_mode="c")
+
+        def entries(name: str) -> Sets:
+            rows, codes, weights = (mapped(f"{name}.{part}") for part in ("rows", "codes", "weights"))
+            return Sets(rows, codes, weights, counts[name])
+
+        count = counts["creators"]
+        every = {name: entries(name) for name in SETS}
+        return cls(mapped("ids"), mapped("listed"), mapped("numbers"), every, words, count, {}, count)
+
+
+def _with_room(column: NDArray[Any], count: int) -> NDArray[Any]:
+    return wider(column[..., :count], count + count // 20 + SPARE)
