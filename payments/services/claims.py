@@ -1,6 +1,7 @@
 """Money wanted back: a refund after the release, and what payees owe because of it."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from marketplace.kit.errors import Conflict, Invalid
 from marketplace.kit.later import later
@@ -106,6 +107,7 @@ def _prepare(hold: Hold, amount: Money, fee: Money, reason: str) -> Refund:
         hold=hold, wallet=hold.wallet, checkout=checkout, amount_minor=amount.minor, fee_minor=fee.minor,
         currency=hold.currency, reason=reason[:300], after_release=True,
         state=RefundState.SENDING if checkout else RefundState.SUCCEEDED,
+        confirmed_at=None if checkout else timezone.now(),
     )  # fmt: skip
     if hold.wallet is not None:
         drawing.give_back(hold, refund.total)

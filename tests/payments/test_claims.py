@@ -98,6 +98,8 @@ def test_a_payment_out_of_a_wallet_is_taken_back_into_it(bank: Bank) -> None:
 
     assert ledger.held(Chart.WALLET, wallet.public_id, "EUR") == euros(109_00)
     assert Claim.objects.get().state == ClaimState.RECOVERED
+    assert Refund.objects.get().confirmed_at is not None
+    assert broken_rules() == []
 
 
 def test_a_crew_owes_together_what_was_taken_back_in_parts_and_nobody_more_than_they_got(bank: Bank) -> None:
