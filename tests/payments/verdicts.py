@@ -23,9 +23,16 @@ def judge(bank: Bank, dispute: Dispute, *, won: bool) -> None:
 
 
 def tell(bank: Bank, dispute: Dispute, status: str, *moved: int, currency: str = "") -> None:
-    """Stripe says that the dispute stands like this now, and has moved these sums for it."""
+    """Stripe says that the dispute stands like this now, and has moved these sums for it; and we hear of it."""
+    say(bank, dispute.stripe_id, status, *moved, currency=currency)
+    bank.settle_down()
+    dispute.refresh_from_db()
+
+
+def say(bank: Bank, dispute: str, status: str, *moved: int, currency: str = "") -> None:
+    """The same, and its news is on its way."""
     world = bank.sandbox.engine.world
-    thing = world.get("dispute", dispute.stripe_id)
+    thing = world.get("dispute", dispute)
     for amount in moved:
         line = balances.book(
             world, kind="adjustment", source=thing["id"], amount=amount, currency=currency or thing["currency"],
@@ -35,5 +42,3 @@ def tell(bank: Bank, dispute: Dispute, status: str, *moved: int, currency: str =
     thing["status"] = status
     world.save(thing)
     world.emit("charge.dispute.updated", thing)
-    bank.settle_down()
-    dispute.refresh_from_db()

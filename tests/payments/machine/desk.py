@@ -1,8 +1,9 @@
 """The desk all rules work at: one bank, one Stripe, one clock, and what can be seen from here."""
 
+import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -11,16 +12,30 @@ import time_machine
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from marketplace.kit.errors import DomainError
 from marketplace.kit.money import Money
-from payments import clock
-from payments.models import Account, Bookmark, Checkout, Hold, Operation, Payout, Posting, Refund, StripeEvent, Transfer
+from marketplace.users.models import User
+from payments import clock, services
+from payments.models import (
+    Account,
+    Bookmark,
+    Checkout,
+    Hold,
+    Operation,
+    Payout,
+    Posting,
+    Refund,
+    StripeEvent,
+    Transfer,
+    Wallet,
+)
 from payments.sandbox.webhooks import sign
 from payments.states import AccountKind
-from tests.payments.machine import promises
+from tests.payments.machine import promises, rules
 from tests.payments.machine.facts import Facts
 from tests.plugins.sandbox import Bank
 
@@ -32,6 +47,7 @@ GUARDED = ("payments_entry", "payments_balance", "payments_invoice", "payments_i
 EMPTIED = [*(model._meta.db_table for model in MODELS), *GUARDED]
 CURRENCIES = ("EUR", "JPY")
 MOST_ROUNDS = 12
+ALWAYS = bool(os.environ.get("MACHINE_RULES"))  # they take longer than a step does
 
 which = st.integers(min_value=0, max_value=11)  # one of those there are, counted round
 
@@ -50,7 +66,8 @@ class Desk(RuleBasedStateMachine):
         for currency in CURRENCIES:
             payer, unknown = bank.payer(currency=currency), bank.payee(f"Mina {currency}", currency, onboarded=False)
             bank.secured(Money(99_99, currency), payer=payer, payee=unknown)
-        bank.secured(payer=Account.objects.get(kind=AccountKind.PAYER, currency="EUR"), payee=ready)
+        bank.secured(payer=self.payer("EUR"), payee=ready)
+        self.open_wallet()
         clock.catch_up()  # as every ten minutes, so also before anything is lost
         self.seen: set[str] = set()
 
@@ -59,16 +76,20 @@ class Desk(RuleBasedStateMachine):
         """After every step, whatever it was."""
         facts = Facts(self.bank)
         promises.check(facts)
+        if ALWAYS:
+            rules.check()
         self.seen = facts.words()
 
     def teardown(self) -> None:
         """Trouble ends, time passes, and everything must have come to rest."""
         try:
             if sys.exc_info()[0] is None:
+                rules.check()
                 self.rest()
                 facts = Facts(self.bank)
                 promises.check(facts)
                 promises.check_rest(facts)
+                rules.check()
         finally:
             self.traveller.stop()
 
@@ -109,6 +130,32 @@ class Desk(RuleBasedStateMachine):
         for endpoint, body, _ in chosen * times:
             signature = sign(body, SECRETS[endpoint], int(time.time()))
             assert self.bank.post(endpoint, body, signature) == 200
+
+    def at_stripe(self, kind: str, *statuses: str) -> list[dict[str, Any]]:
+        """The platform's things of a kind that stand so, oldest first."""
+        things = self.bank.sandbox.engine.world.store.newest(kind, "")
+        return [thing for _, thing in things if thing["status"] in statuses][::-1]
+
+    def payer(self, currency: str) -> Account:
+        return Account.objects.get(kind=AccountKind.PAYER, currency=currency)
+
+    def open(self, minor: int, payee: Account, *, shares: Sequence[tuple[Account, int]] = ()) -> Hold:
+        """The payer of that currency owes the payee so much, or all who have a share of it."""
+        return services.open_hold(
+            payer=self.payer(payee.currency), payee=payee, amount=Money(minor, payee.currency), reference="work:1",
+            description="One reel about sourdough", due_at=timezone.now() + timedelta(hours=72), shares=shares,
+        )  # fmt: skip
+
+    def open_wallet(self) -> Wallet:
+        return services.open_wallet(payer=self.payer("EUR"), currency="EUR", reference="plan:1", description="Autumn")
+
+    def crew(self) -> list[Account]:
+        """All who are paid in euros: one can receive from the start, one must be onboarded first."""
+        return list(Account.objects.payees().filter(currency="EUR").order_by("pk"))
+
+    def person(self) -> User:
+        """Whose name stands beside a decision."""
+        return User.objects.get_or_create(email="ada@goodword.example", defaults={"name": "Ada"})[0]
 
     def pick(self, rows: "QuerySet[Row]", place: int) -> Row:
         """The place-th of these rows, counted round."""

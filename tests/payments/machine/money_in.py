@@ -1,15 +1,11 @@
 """Payers: holds, pages, cards, bank debits that answer later, and payments nobody waits for any more."""
 
-from datetime import timedelta
-
-from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from marketplace.kit.money import Money
 from payments import clock, services
 from payments.models import Account, Checkout, Hold
-from payments.states import AccountKind, CheckoutState, HoldState
+from payments.states import CheckoutState, HoldState
 from tests.payments.machine.desk import Desk, refusals, which
 from tests.plugins.sandbox import PAGE
 
@@ -22,12 +18,7 @@ class MoneyIn(Desk):
     @precondition(lambda self: "many holds" not in self.seen)
     @rule(place=which, amount=st.sampled_from([1, 33_33, 100_00, 999_999]))
     def open_hold(self, place: int, amount: int) -> None:
-        payee = self.pick(Account.objects.payees(), place)
-        payer = Account.objects.get(kind=AccountKind.PAYER, currency=payee.currency)
-        services.open_hold(
-            payer=payer, payee=payee, amount=Money(amount, payee.currency), reference="work:1",
-            description="One reel about sourdough", due_at=timezone.now() + timedelta(hours=72),
-        )  # fmt: skip
+        self.open(amount, self.pick(Account.objects.payees(), place))
 
     @precondition(lambda self: "hold awaiting_payment" in self.seen)
     @rule(place=which)

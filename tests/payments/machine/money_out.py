@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from marketplace.kit.money import Money
-from marketplace.users.models import User
 from payments import services
 from payments.models import Account, Hold, Payout, PayoutMethod, Refund
 from payments.states import HoldState, PayoutState, RefundState
@@ -36,7 +35,7 @@ class MoneyOut(Desk):
         with refusals():
             services.divide(hold, to_payee=Money(left.minor * percent // 100, hold.currency), reason="a kill fee")
 
-    @rule(route=st.sampled_from(["POST /v1/transfers", "POST /v1/refunds"]))
+    @rule(route=st.sampled_from(["POST /v1/transfers", "POST /v1/refunds", "POST /v1/transfers/{id}/reversals"]))
     def stripe_says_no(self, route: str) -> None:
         self.control.fault(route=route, kind="400", count=1)
 
@@ -51,10 +50,9 @@ class MoneyOut(Desk):
     @precondition(lambda self: {"refund refused", "refund failed"} & self.seen)
     @rule(place=which)
     def refund_again(self, place: int) -> None:
-        ada, _ = User.objects.get_or_create(email="ada@goodword.example", defaults={"name": "Ada"})
         failed = Refund.objects.filter(state__in=[RefundState.REFUSED, RefundState.FAILED])
         with refusals():
-            services.refund_again(self.pick(failed, place), reason="the bank is sorry", by=ada)
+            services.refund_again(self.pick(failed, place), reason="the bank is sorry", by=self.person())
 
     @precondition(lambda self: {"refund sending", "refund succeeded"} & self.seen)
     @rule(place=which)

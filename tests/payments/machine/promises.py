@@ -1,28 +1,27 @@
 """What must be true of the bank and its Stripe after every step, and when everything has come to rest.
 
-``gaps`` says, object by object, what Stripe has done that our books do not say yet; whoever teaches the bank a new act
-adds lines there.
+``gaps.py`` says, object by object, what Stripe has done that our books do not say yet; whoever teaches the bank a new
+act adds a kind there.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from payments.models import Account, Hold, Payout
+from payments.models import Account, Hold, Refund
 from payments.states import (
     GUARDED,
-    LIVE_OPERATIONS,
     Chart,
     CheckoutState,
+    DisputeState,
     EventState,
     HoldState,
     OperationState,
-    PayoutState,
     RefundState,
     TransferState,
 )
 from tests.payments.machine.facts import Facts
+from tests.payments.machine.gaps import PAID, gaps, payout_gap, unconfirmed, unheard_reversals
 
-PAID = {CheckoutState.PAID, CheckoutState.RETURNED}
 UNPAID = {HoldState.AWAITING_PAYMENT, HoldState.EXPIRED}
 LEFT = {HoldState.RELEASING, HoldState.RELEASED}
 FAILED = {RefundState.REFUSED, RefundState.FAILED}
@@ -41,10 +40,11 @@ def check_rest(facts: Facts) -> None:
     assert stuck(facts.operations.values()) == []
     assert stuck(facts.events) == []
     for currency in currencies(facts):
-        assert list(gaps(facts, currency)) == []
+        assert gaps(facts, currency) == []
         assert facts.booked_at_stripe(currency) == facts.at_stripe(currency)
     for payee in known(facts):
         assert facts.held(Chart.MEMO_CONNECTED, payee.public_id, payee.currency) == facts.at_stripe_for(payee)
+    assert {stripe_id: minor for stripe_id, minor in facts.at_banks.items() if minor} == {}
     ready = {payee.pk for payee in facts.payees if payee.transfers_active}
     waiting = [one for one in facts.transfers if one.state == TransferState.WAITING]
     assert [one for one in waiting if one.payee_id in ready] == []
@@ -64,7 +64,6 @@ def guarded_balances_are_their_entries_and_never_negative(facts: Facts) -> None:
 def every_hold_says_where_its_money_is(facts: Facts) -> None:
     """Paid in = still held + set aside for both ways + our fee + what left."""
     for hold in facts.holds:
-        paid = hold.total.minor * sum(one.hold_id == hold.pk and one.state in PAID for one in facts.checkouts)
         transfers = [one for one in facts.transfers if one.hold_id == hold.pk]
         refunds = [one for one in facts.refunds if one.hold_id == hold.pk]
         held, transit, refunding = (
@@ -72,6 +71,8 @@ def every_hold_says_where_its_money_is(facts: Facts) -> None:
         )
         sent = sum(one.amount.minor for one in transfers if one.state == TransferState.CONFIRMED)
         back = sum(one.total.minor for one in refunds if one.state == RefundState.SUCCEEDED)
+        # What is taken back from payees is paid in once more by us; the fee in it is earned no longer.
+        paid = came_into(facts, hold) + sum(one.amount_minor for one in taken_back(facts, hold))
         assert paid == held + transit + refunding + facts.earned.get(hold.pk, 0) + sent + back, hold.state
         assert held == expected_in(facts, hold), hold.state
         assert transit == sum(one.amount.minor for one in transfers if one.state in UNDER_WAY)
@@ -80,29 +81,77 @@ def every_hold_says_where_its_money_is(facts: Facts) -> None:
 
 def expected_in(facts: Facts, hold: Hold) -> int:
     """What came, less what was sent on or back; a refund that did not arrive leaves its money here, owed as before."""
-    came = sum(one.hold_id == hold.pk and one.state in PAID for one in facts.checkouts) * hold.total.minor
+    came = came_into(facts, hold) + sum(one.total.minor for one in taken_back(facts, hold))
     sent = [one for one in facts.transfers if one.hold_id == hold.pk and one.state != TransferState.REFUSED]
     back = [one for one in facts.refunds if one.hold_id == hold.pk and one.state not in FAILED]
     return came - sum((one.amount + one.fee).minor for one in sent) - sum(one.total.minor for one in back)
 
 
+def came_into(facts: Facts, hold: Hold) -> int:
+    """Paid for it, in time or not, or drawn for it."""
+    paid = hold.total.minor * sum(one.hold_id == hold.pk and one.state in PAID for one in facts.checkouts)
+    return paid + sum(one.minor for one in facts.draws if one.hold_id == hold.pk)
+
+
+def taken_back(facts: Facts, hold: Hold) -> list[Refund]:
+    """Refunds after the release, as they were decided: not their second tries, nor what a bank took of them."""
+    own = [one for one in facts.refunds if one.hold_id == hold.pk and one.after_release]
+    return [one for one in own if one.again_of_id is None and one.dispute_id is None]
+
+
+def every_wallet_says_where_its_money_is(facts: Facts) -> None:
+    """Paid in and given back = left + drawn + what goes back and what went."""
+    for wallet in facts.wallets:
+        paid = sum(one.total_minor for one in facts.checkouts if one.wallet_id == wallet.pk and one.state in PAID)
+        holds = {one.pk for one in facts.holds if one.wallet_id == wallet.pk}
+        drawn = sum(one.minor for one in facts.draws if one.hold_id in holds)
+        refunds = [one for one in facts.refunds if one.wallet_id == wallet.pk]
+        given_back = sum(one.total.minor for one in refunds if one.hold_id)
+        back = sum(one.total.minor for one in refunds if not one.hold_id and one.state == RefundState.SUCCEEDED)
+        left, refunding = (
+            facts.held(chart, wallet.public_id, wallet.currency) for chart in (Chart.WALLET, Chart.REFUNDING)
+        )
+        assert paid + given_back == left + drawn + refunding + back
+
+
 def a_holds_state_says_what_became_of_it(facts: Facts) -> None:
+    """Of a crew some may have their part while the rest is secured again."""
     for hold in facts.holds:
         paid = [one for one in facts.checkouts if one.hold_id == hold.pk and one.state == CheckoutState.PAID]
         sent = [one for one in facts.transfers if one.hold_id == hold.pk and one.state != TransferState.REFUSED]
-        assert bool(paid) == (hold.state not in UNPAID), hold.state
-        assert bool(sent) == (hold.state in LEFT), hold.state
+        assert len(paid) + (hold.wallet_id is not None) == (hold.state not in UNPAID), hold.state
+        assert bool(sent) == (hold.state in LEFT) or (sent and hold.pk in facts.shared), hold.state
 
 
 def a_hold_is_paid_out_once_and_never_beyond_what_came(facts: Facts) -> None:
+    """Whoever was paid is paid once; what is refunded after that is not more than they had, with our fee."""
     for hold in facts.holds:
         sent = [one for one in facts.things["transfer", ""] if one["transfer_group"] == hold.public_id]
-        came = [one for one in facts.things["charge", ""] if one["transfer_group"] == hold.public_id and one["paid"]]
-        ours = {one.op_id for one in facts.operations.values() if one.hold_id == hold.pk}
-        back = [one for one in facts.things["refund", ""] if one["metadata"]["op_id"] in ours]
         assert len(sent) == len({one["destination"] for one in sent})
-        left = sum(one["amount"] for one in [*sent, *(one for one in back if one["status"] != "failed")])
-        assert left <= sum(one["amount"] for one in came)
+        charges = [one for one in facts.things["charge", ""] if one["transfer_group"] == hold.public_id]
+        came = sum(one["amount"] for one in charges if one["paid"])
+        came += sum(one.minor for one in facts.draws if one.hold_id == hold.pk)
+        gone = sum(one["amount"] for one in sent)
+        after = {one.operation_id for one in facts.refunds if one.hold_id == hold.pk and one.after_release}
+        before, later = (sum(refunded(facts, hold, after, inside=inside)) for inside in (False, True))
+        assert gone + before <= came
+        assert later <= gone + hold.fee_minor
+
+
+def refunded(facts: Facts, hold: Hold, after: set[int | None], *, inside: bool) -> Iterator[int]:
+    """What Stripe has sent back for this hold, by operations that are, or are not, among those after its release."""
+    ours = {one.op_id for one in facts.operations.values() if one.hold_id == hold.pk and (one.pk in after) == inside}
+    for refund in facts.things["refund", ""]:
+        if refund["metadata"]["op_id"] in ours and refund["status"] not in {"failed", "canceled"}:
+            yield refund["amount"]
+
+
+def what_banks_have_is_what_they_took(facts: Facts) -> None:
+    """By our books, what a dispute has taken and nobody bears is never less than nothing, and nothing once judged."""
+    assert min(facts.at_banks.values(), default=0) >= 0
+    for dispute in facts.disputes:
+        if dispute.state in {DisputeState.LOST, DisputeState.CLOSED, DisputeState.INQUIRY}:
+            assert facts.at_banks.get(dispute.stripe_id, 0) == 0, dispute.state
 
 
 def our_books_and_stripe_differ_only_by_what_is_under_way(facts: Facts) -> None:
@@ -116,7 +165,10 @@ def what_payees_have_differs_only_by_what_is_under_way(facts: Facts) -> None:
         held = facts.held(Chart.MEMO_CONNECTED, payee.public_id, payee.currency)
         coming = sum(one["amount"] for one in unconfirmed(facts) if one["destination"] == payee.stripe_account_id)
         leaving = sum(payout_gap(facts, one) for one in facts.payouts if one.account_id == payee.pk)
-        assert held + coming + leaving == facts.at_stripe_for(payee)
+        # Set aside for a reversal; gone from Stripe as soon as that is made.
+        aside = facts.held(Chart.MEMO_REVERSING, payee.public_id, payee.currency)
+        back = sum(one["amount"] for one in unheard_reversals(facts) if one["transfer"] in sent_to(facts, payee))
+        assert held + coming + leaving + aside - back == facts.at_stripe_for(payee)
 
 
 def nothing_waits_for_a_person(facts: Facts) -> None:
@@ -128,66 +180,19 @@ PROMISES: list[Callable[[Facts], None]] = [
     postings_balance,
     guarded_balances_are_their_entries_and_never_negative,
     every_hold_says_where_its_money_is,
+    every_wallet_says_where_its_money_is,
     a_holds_state_says_what_became_of_it,
     a_hold_is_paid_out_once_and_never_beyond_what_came,
+    what_banks_have_is_what_they_took,
     our_books_and_stripe_differ_only_by_what_is_under_way,
     what_payees_have_differs_only_by_what_is_under_way,
     nothing_waits_for_a_person,
 ]
 
 
-def gaps(facts: Facts, currency: str) -> Iterator[tuple[str, int]]:
-    """What Stripe's balance of ours has moved by and our books do not say yet: object, minor units."""
-    lines = {one["source"]: one["net"] for one in facts.things["balance_transaction", ""]}
-    booked = {one.charge for one in facts.checkouts if one.state in PAID}
-    for charge in facts.things["charge", ""]:
-        if charge["currency"] == currency.lower() and charge["balance_transaction"] and charge["id"] not in booked:
-            yield charge["id"], lines[charge["id"]]
-    for transfer in unconfirmed(facts):
-        if transfer["currency"] == currency.lower():
-            yield transfer["id"], -transfer["amount"]
-    rows = {one.operation_id: one for one in facts.refunds}
-    for refund in facts.things["refund", ""]:
-        operation = facts.operation(refund)
-        assert operation is not None
-        row = rows[operation.pk]
-        left, returned = bool(refund["balance_transaction"]), bool(refund.get("failure_balance_transaction"))
-        gap = refund["amount"] * (returned - left) + (row.total.minor if row.state == RefundState.SUCCEEDED else 0)
-        if gap and row.currency == currency:
-            yield refund["id"], gap
-    yield from _prices(facts, currency)
-
-
-def _prices(facts: Facts, currency: str) -> Iterator[tuple[str, int]]:
-    """What Stripe took for instant payouts, less what it gave back, and our books do not say yet."""
-    rows = {one.fee_stripe_id: one.fee.minor for one in facts.payouts if one.fee_stripe_id}
-    for fee in facts.things["application_fee", ""]:
-        gap = fee["amount"] - fee["amount_refunded"] - rows.get(fee["id"], 0)
-        if gap and fee["currency"] == currency.lower():
-            yield fee["id"], gap
-
-
-def unconfirmed(facts: Facts) -> list[dict[str, Any]]:
-    """Transfers at Stripe that we do not know to have arrived: their operations must be live."""
-    confirmed = {one.stripe_id for one in facts.transfers if one.state == TransferState.CONFIRMED}
-    found = [one for one in facts.things["transfer", ""] if one["id"] not in confirmed]
-    for transfer in found:
-        operation = facts.operation(transfer)
-        assert operation is not None
-        assert operation.state in LIVE_OPERATIONS
-    return found
-
-
-def payout_gap(facts: Facts, row: Payout) -> int:
-    """What Stripe has moved a payee's balance by for this payout, and the memo book does not say yet."""
-    operation = facts.operations[row.operation_id]
-    made = [one for one in facts.things["payout", operation.acts_as] if one["metadata"].get("op_id") == operation.op_id]
-    assert len(made) <= 1
-    left = 0 if row.state in {PayoutState.FAILED, PayoutState.REFUSED} else row.amount.minor
-    ours = left + (0 if row.state == PayoutState.REFUSED else row.fee.minor)
-    # A payout that failed gives its price back.
-    theirs: int = sum(one["amount"] + (one["application_fee_amount"] or 0) for one in made if one["status"] != "failed")
-    return ours - theirs
+def sent_to(facts: Facts, payee: Account) -> set[str]:
+    transfers = facts.things["transfer", ""]
+    return {one["id"] for one in transfers if one["destination"] == payee.stripe_account_id}
 
 
 def known(facts: Facts) -> list[Account]:

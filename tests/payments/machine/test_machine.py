@@ -11,8 +11,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.payments.machine.beginnings import Beginnings
+from tests.payments.machine.claims import Claims
+from tests.payments.machine.disputes import Disputes
 from tests.payments.machine.money_in import MoneyIn
 from tests.payments.machine.money_out import MoneyOut, Payees
+from tests.payments.machine.wallets import Crews, Wallets
 from tests.payments.machine.weather import News, Weather, Workers
 from tests.plugins.sandbox import Bank
 
@@ -22,7 +26,7 @@ SEED = int(os.environ.get("MACHINE_SEED", "1"))
 SHARES = 4  # so that cores can share the work
 
 
-class Machine(MoneyIn, MoneyOut, Payees, Weather, News, Workers):
+class Machine(Beginnings, MoneyIn, Wallets, Crews, MoneyOut, Claims, Disputes, Payees, Weather, News, Workers):
     """All rules together. A new act of the bank is a class of rules more."""
 
 

@@ -16,7 +16,8 @@ from tests.payments.machine.desk import Desk, which
 ROUTES = (
     "*", "POST /v1/transfers", "POST /v1/refunds", "POST /v1/payouts", "POST /v1/checkout/sessions",
     "POST /v1/customers", "POST /v1/accounts", "GET /v1/payment_intents/{intent}", "GET /v1/events",
-    "GET /v1/transfers",
+    "GET /v1/transfers", "POST /v1/transfers/{id}/reversals", "POST /v1/disputes/{dispute}",
+    "GET /v1/disputes/{dispute}",
 )  # fmt: skip
 TROUBLES = (("cut", False), ("cut", True), ("429", False), ("409", False), ("500", False), ("500", True))
 DEATHS: dict[str, tuple[Any, str]] = {
