@@ -25,9 +25,8 @@ FIND_WORK = "/opportunities/"
 
 
 def rhythm_of(creator: Creator) -> str:
-    """How often this creator wants to be told."""
-    digest = Digest.objects.filter(creator=creator).first()
-    return digest.every if digest else Rhythm.WEEKLY
+    """How often this creator wants to be told; asks nothing more of a creator read with their digest."""
+    return creator.digest.every if hasattr(creator, "digest") else Rhythm.WEEKLY
 
 
 def set_rhythm(creator: Creator, *, every: str, by: User) -> Digest:

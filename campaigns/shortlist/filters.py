@@ -14,7 +14,7 @@ from django.db.models.functions import ASin, Cos, Power, Radians, Sin, Sqrt
 
 from campaigns.matching import BriefFacts
 from campaigns.matching.place import great_circle_km
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Member
 from campaigns.shortlist.columns import Columns, Mask
 from campaigns.shortlist.pool import Everybody, everybody
 from creators.models import Creator
@@ -122,7 +122,7 @@ def _filters(campaign: Campaign, facts: BriefFacts) -> list[Filter]:
     subjects = [word for niche in campaign.niches.all() for word in (niche.slug, niche.name)]
     if words := sorted({word for subject in subjects for word in (subject, subject.lower())}):
         found.append(Filter("exclusions", partial(_accepts, words), ~Q(exclusions__overlap=words)))
-    team = list(campaign.business.members.values_list("user", flat=True))
+    team = campaign.business.members.values_list("user", flat=True)
     found.append(Filter("team", partial(_is_outside, team), Q(user=None) | ~Q(user__in=team)))
     return found
 
@@ -140,8 +140,8 @@ def _accepts(subjects: Iterable[str], columns: Columns) -> Mask:
     return np.asarray(~_having("exclusions", subjects, columns))
 
 
-def _is_outside(team: Sequence[int], columns: Columns) -> Mask:
-    return np.asarray(~np.isin(columns.column("user"), [pk for pk in team if pk]))
+def _is_outside(team: QuerySet[Member, int], columns: Columns) -> Mask:
+    return np.asarray(~np.isin(columns.column("user"), list(team)))
 
 
 def _having(name: str, wanted: Iterable[str], columns: Columns) -> Mask:

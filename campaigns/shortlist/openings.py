@@ -10,19 +10,20 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
 from numpy.typing import NDArray
 
 from campaigns.budget import FREE_AGAIN, each
 from campaigns.matching import CreatorFacts, Openings, Recommendation, obstacles, recommend
-from campaigns.models import Application, BriefVector, Campaign, Collaboration
+from campaigns.models import Application, Campaign, Collaboration
 from campaigns.shortlist.brief import RELATED
 from campaigns.shortlist.limits import TEXTS, bounds_of, limits_of, with_beside
 from creators.embedding import unpack
-from creators.models import Creator, CreatorVector, Network, Niche
+from creators.models import Creator, CreatorNiche, Network, Niche, Rate
 from creators.validity import LANGUAGES
 
 MOST = 2_000  # the newest; nobody reads more, and ranking them would take longer than a page may
@@ -52,8 +53,9 @@ def open_to(creator: Creator) -> QuerySet[Campaign]:
 
 
 def choose(creator: Creator, campaigns: QuerySet[Campaign], *, today: date | None = None) -> Choice:
-    """Rank those of these campaigns that no hard filter hides from this creator. Eight queries, however many."""
-    rows = list(with_beside(campaigns, texts=bool(creator.exclusions))[:MOST])
+    """Rank those of these campaigns that no hard filter hides from this creator. Four queries, however many."""
+    read = {"read_by": F("brief_vector__model"), "meaning": F("brief_vector__vector")}
+    rows = list(with_beside(campaigns, texts=bool(creator.exclusions)).annotate(**read)[:MOST])
     if not rows:
         return Choice()
     niches = {niche.pk: niche for niche in Niche.objects.order_by("pk")}
@@ -68,17 +70,35 @@ def choose(creator: Creator, campaigns: QuerySet[Campaign], *, today: date | Non
     hidden = len(rows) - len(kept)
     if not kept:
         return Choice({}, stopped, alone, hidden)
-    vector = CreatorVector.objects.filter(creator=creator).first()
-    openings = _openings(creator, kept, niches, vector.model if vector else "", today=today or timezone.localdate())
-    ranked = recommend(_facts(creator, vector), openings, limit=MOST)
+    known = _known_of(creator)
+    openings = _openings(creator, kept, niches, known, today=today or timezone.localdate())
+    ranked = recommend(_facts(creator, known), openings, limit=MOST)
     return Choice({one.campaign: one for one in ranked}, stopped, alone, hidden)
 
 
-def _facts(creator: Creator, vector: CreatorVector | None) -> CreatorFacts:
+def _known_of(creator: Creator) -> dict[str, Any]:
+    """What stands beside a creator, in one query: niches, prices, vector, and the paid work begun this month."""
+    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    begun = Collaboration.objects.filter(offer__creator=OuterRef("pk"), created_at__gte=month)
+    counted = begun.exclude(state__in=FREE_AGAIN).order_by().values("offer__creator").annotate(n=Count("pk"))
+    weights = CreatorNiche.objects.filter(creator=OuterRef("pk")).order_by()
+    card = Rate.objects.filter(creator=OuterRef("pk"), currency=creator.currency).order_by("-price_minor")
+    beside = {
+        "weights": ArraySubquery(weights.values(pair=JSONObject(slug="niche__slug", weight="weight"))),
+        "card": ArraySubquery(card.values(pair=JSONObject(kind="kind", price="price_minor"))),
+        "begun": Coalesce(Subquery(counted.values("n")), 0),
+        "model": F("vector__model"),
+        "meaning": F("vector__vector"),
+    }
+    found: dict[str, Any] = Creator.objects.filter(pk=creator.pk).annotate(**beside).values(*beside).get()
+    return found
+
+
+def _facts(creator: Creator, known: dict[str, Any]) -> CreatorFacts:
     """The creator as the ranking reads them; languages and networks by the names the reasons say."""
     return CreatorFacts(
-        niches=dict(creator.niche_weights.order_by().values_list("niche__slug", "weight")),
-        vector=unpack([vector.vector])[0] if vector else None,
+        niches={pair["slug"]: pair["weight"] for pair in known["weights"]},
+        vector=unpack([known["meaning"]])[0] if known["meaning"] else None,
         latitude=creator.latitude,
         longitude=creator.longitude,
         languages=_named(creator.languages, LANGUAGE_NAMES),
@@ -87,14 +107,16 @@ def _facts(creator: Creator, vector: CreatorVector | None) -> CreatorFacts:
     )
 
 
-def _openings(creator: Creator, rows: Sequence[Any], niches: dict[int, Niche], model: str, *, today: date) -> Openings:
-    """These campaigns by column, priced for this creator."""
+def _openings(
+    creator: Creator, rows: Sequence[Any], niches: dict[int, Niche], known: dict[str, Any], *, today: date
+) -> Openings:
+    """These campaigns by column, priced for this creator by their card: kind of work → their lowest price for it."""
     months = [max(row.starts_on or today, today).replace(day=1) for row in rows]
-    taken = _taken(creator, today)
-    room = [creator.room_per_month - (taken if month == today.replace(day=1) else 0) for month in months]
+    card = {pair["kind"]: pair["price"] for pair in known["card"]}
+    room = [creator.room_per_month - (known["begun"] if month == today.replace(day=1) else 0) for month in months]
     return Openings.of(
         [row.pk for row in rows],
-        vectors=_vectors(rows, model),
+        vectors=_vectors(rows, known["model"] or ""),
         niches=_wanted(rows, niches),
         niche_names=[niche.slug for niche in niches.values()],
         currency=[row.currency for row in rows],
@@ -102,7 +124,7 @@ def _openings(creator: Creator, rows: Sequence[Any], niches: dict[int, Niche], m
         longitude=_known(row.longitude for row in rows),
         radius_km=_known(row.radius_km for row in rows),
         pay_minor=[each(row).minor for row in rows],
-        ask_minor=_known(_asked(row, creator, card) for card in [_card(creator)] for row in rows),
+        ask_minor=_known(_asked(row, creator, card) for row in rows),
         room_left=[max(left, 0) for left in room],
         room=[creator.room_per_month] * len(rows),
         town=[row.town_name for row in rows],
@@ -115,9 +137,7 @@ def _openings(creator: Creator, rows: Sequence[Any], niches: dict[int, Niche], m
 
 def _vectors(rows: Sequence[Any], model: str) -> NDArray[np.float32]:
     """What each brief means, by the model that read the creator; zeros for those it has not read."""
-    read = BriefVector.objects.filter(campaign__in=[row.pk for row in rows], model=model)
-    found = dict(read.values_list("campaign_id", "vector"))
-    return unpack([found.get(row.pk) for row in rows])
+    return unpack([row.meaning if row.read_by == model else None for row in rows])
 
 
 def _wanted(rows: Sequence[Any], niches: dict[int, Niche]) -> NDArray[np.float64]:
@@ -135,12 +155,6 @@ def _wanted(rows: Sequence[Any], niches: dict[int, Niche]) -> NDArray[np.float64
     return wanted
 
 
-def _card(creator: Creator) -> dict[str, int]:
-    """Kind of work → the creator's lowest price for it."""
-    rates = creator.rates.filter(currency=creator.currency).order_by("-price_minor")
-    return dict(rates.values_list("kind", "price_minor"))
-
-
 def _asked(row: Any, creator: Creator, card: dict[str, int]) -> int | None:
     """What this creator asks for a brief's items: from the rate card, else their lowest price; never below their least.
 
@@ -154,16 +168,6 @@ def _asked(row: Any, creator: Creator, card: dict[str, int]) -> int | None:
     if creator.minimum_fee_minor is None:
         return total
     return max(total or 0, creator.minimum_fee_minor)
-
-
-def _taken(creator: Creator, today: date) -> int:
-    """Paid work begun this month, as the creator's desk counts it."""
-    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    return (
-        Collaboration.objects.filter(offer__creator=creator, created_at__gte=month)
-        .exclude(state__in=FREE_AGAIN)
-        .count()
-    )
 
 
 def _mentioned(row: Any, exclusions: Sequence[str]) -> str:

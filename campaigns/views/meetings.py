@@ -31,7 +31,7 @@ REPLIES = {"view", "accept", "decline"}
 @login_required
 def opportunities(request: HttpRequest) -> HttpResponse:
     """What a creator can say yes to: invitations first, then open campaigns, then one's own applications."""
-    creator = Creator.objects.owned_by(person(request)).first()
+    creator = Creator.objects.owned_by(person(request)).select_related("digest").first()
     if creator is None:
         return redirect("profile_edit")
     form = LeadsForm(request.GET, currency=creator.currency)

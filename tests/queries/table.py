@@ -37,7 +37,7 @@ payout_minimum              creator    -                          4
 statement                   creator    this_year                  9
 statement_pdf               creator    this_year                  9
 statement_csv               creator    this_year                  8
-opportunities               creator    -                          17
+opportunities               creator    -                          12
 business_new                owner      -                          3
 team                        owner      bakery                     7
 invite_show                 owner      to_omar                    4
@@ -117,7 +117,7 @@ api_invite-list             owner      -                          3
 api_invite-detail           owner      invite                     3
 api_campaign-list           owner      -                          7
 api_campaign-list           creator    -                          7
-api_campaign-recommended    creator    -                          12
+api_campaign-recommended    creator    -                          8
 api_campaign-detail         owner      open                       7
 api_campaign-wallet         owner      funded                     10
 api_campaign-matches        owner      open                       9
