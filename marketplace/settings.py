@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from marketplace.kit.database import database
 from marketplace.kit.logs import logging_config
 from marketplace.kit.operator import operator
+from marketplace.kit.tables import ladder, sums
 from marketplace.kit.wording import ACCOUNT_FORMS as ACCOUNT_FORMS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -279,9 +280,9 @@ SANDBOX_NAME = env.str("GOODWORD_SANDBOX_NAME", default="")  # how the double th
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="whsec_platform_demo" if DEBUG else "")
 STRIPE_CONNECT_WEBHOOK_SECRET = env.str("STRIPE_CONNECT_WEBHOOK_SECRET", default="whsec_connect_demo" if DEBUG else "")
 PLATFORM_FEE_BPS = env.int("PLATFORM_FEE_BPS", default=900)
-PLATFORM_FEE_MINIMUMS = {code: int(minor) for code, minor in env.dict("PLATFORM_FEE_MINIMUMS", default={}).items()}
+PLATFORM_FEE_MINIMUMS = sums(env, "PLATFORM_FEE_MINIMUMS")
 DISPUTE_BORNE_MINOR = env.int("DISPUTE_BORNE_MINOR", default=50_000)  # of a loss; what is above it, payees owe
-PAYOUT_MINIMUMS = {code: int(minor) for code, minor in env.dict("PAYOUT_MINIMUMS", default={}).items()}
+PAYOUT_MINIMUMS = sums(env, "PAYOUT_MINIMUMS")
 OPERATOR = operator(env)  # who issues invoices
 if STRIPE_API_BASE:
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)
@@ -290,8 +291,7 @@ if STRIPE_API_BASE:
 _HOURS = {"invitation": 168, "application": 168, "offer": 72, "payment": 72, "production": 168, "review": 72}
 _HOURS |= {"changes": 72, "publish": 168, "live": 72, "free_cancel": 24, "payout_pause": 72}
 HOURS = {name: env.int(f"HOURS_{name.upper()}", default=hours) for name, hours in _HOURS.items()}
-_KILL_FEES = {"waiting": 1000, "begun": 2500, "submitted": 5000, "approved": 10_000}  # kept when the business cancels
-KILL_FEE_BPS = {name: env.int(f"KILL_FEE_BPS_{name.upper()}", default=bps) for name, bps in _KILL_FEES.items()}
+KILL_FEE_BPS = ladder(env, "KILL_FEE_BPS", {"waiting": 1000, "begun": 2500, "submitted": 5000, "approved": 10_000})
 OFFER_MAX_ROUNDS = env.int("OFFER_MAX_ROUNDS", default=5)
 REVISION_MAX_ROUNDS = env.int("REVISION_MAX_ROUNDS", default=2)
 OPEN_APPLICATIONS_MAX = env.int("OPEN_APPLICATIONS_MAX", default=20)
