@@ -32,8 +32,9 @@ def must_be_open(campaign: Campaign) -> None:
 
 
 def must_be_available(creator: Creator, campaign: Campaign) -> None:
-    """Refuse creators who are not listed, and people who would hire themselves."""
-    if creator.state != CreatorState.LISTED:
+    """Refuse creators who are not listed or cannot sign in, and people who would hire themselves."""
+    is_shut_out = creator.user is not None and (creator.user.is_suspended or not creator.user.is_active)
+    if creator.state != CreatorState.LISTED or is_shut_out:
         raise Conflict("creator_not_listed", f"{creator} does not take new work now.")
     if creator.user_id and campaign.business.members.filter(user_id=creator.user_id).exists():
         raise Conflict("own_business", "Members of a business cannot be hired by it.")

@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from campaigns.models import Application, Campaign, Invitation, Saved
-from campaigns.services import invitations
+from campaigns.services import invitations, offers
 from creators.models import Creator
 from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.kit.money import Money
 from marketplace.notices.models import Notice
+from marketplace.users.models import User
 from tests import cast as people
 from tests.cast import Cast
 
@@ -108,6 +110,23 @@ def test_a_paused_creator_neither_asks_nor_is_asked(cast: Cast) -> None:
         people.invitation(cast)
     with pytest.raises(Conflict):
         people.application(cast)
+
+
+@pytest.mark.parametrize("shut_out", [{"suspended_at": timezone.now()}, {"is_active": False}])
+def test_a_creator_who_cannot_sign_in_is_neither_invited_nor_made_an_offer(
+    cast: Cast, shut_out: dict[str, object]
+) -> None:
+    User.objects.filter(pk=cast.mina.pk).update(**shut_out)
+    creator, campaign = Creator.objects.get(pk=cast.mina_profile.pk), people.campaign(cast)
+
+    with pytest.raises(Conflict) as invited:
+        invitations.invite_creator(campaign, creator, by=cast.manager)
+    with pytest.raises(Conflict) as offered:
+        offers.send_offer(campaign, creator, terms=people.draft(), by=cast.manager)
+
+    assert {invited.value.code, offered.value.code} == {"creator_not_listed"}
+    assert str(invited.value.message) == f"{creator} does not take new work now."
+    assert not campaign.invitations.exists()
 
 
 def test_a_creator_is_kept_on_the_list_by_hand(cast: Cast) -> None:
