@@ -1,8 +1,10 @@
 """The open ledger for people: one hold's story, and what a payee has earned. Read from the books, never guessed."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Subquery, Sum
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from marketplace.kit.money import Money
 from payments import fees, ledger
-from payments.models import Account, Claim, FeeSchedule, Hold, Payout, Posting, Refund, Share, Transfer
+from payments.models import Account, Claim, Entry, FeeSchedule, Hold, Payout, Posting, Refund, Share, Transfer
 from payments.states import Chart, ClaimState, HoldState, PayoutState, TransferState
 
 SECURED_STATES = [HoldState.SECURED, HoldState.FROZEN, HoldState.DISPUTED]
@@ -43,9 +45,9 @@ class Earnings:
 def story(hold: Hold) -> list[LedgerLine]:
     """Every step of the money of one hold, in order; what is still to come stands last."""
     lines: list[LedgerLine] = []
-    rows = Posting.objects.filter(hold=hold).select_related("account").prefetch_related("entries")
-    for posting in rows.order_by("pk"):
-        lines += _lines(hold, posting)
+    rows = Entry.objects.filter(posting__hold=hold).select_related("posting__account").order_by("posting", "pk")
+    for posting, entries in groupby(rows, key=lambda entry: entry.posting):
+        lines += _lines(hold, posting, {entry.chart: abs(entry.minor) for entry in entries})
     lines += _still_open(hold)
     return lines
 
@@ -128,13 +130,27 @@ def _estimate(price: FeeSchedule, total: Money) -> Money:
     return fees.processing_estimate(total, bps=price.bps, fixed_minor=price.fixed_minor, cap_minor=price.cap_minor)
 
 
-def payout_of(transfer: Transfer) -> Payout | None:
-    """The payout that took this transfer's money to the bank: first in, first out."""
-    same = {"payee": transfer.payee_id, "currency": transfer.currency, "state": TransferState.CONFIRMED}
-    arrived = Transfer.objects.filter(**same, confirmed_at__lte=transfer.confirmed_at)
-    reach = arrived.aggregate(total=Sum("amount_minor"))["total"] or 0
-    sent = Payout.objects.filter(account=transfer.payee_id, currency=transfer.currency)
+def _with_payouts(hold: Hold) -> list[tuple[Transfer, Payout | None]]:
+    """The hold's releases, each with the payout that took its money to the bank: first in, first out. Two queries."""
+    arrived = Transfer.objects.filter(
+        payee=OuterRef("payee"), currency=OuterRef("currency"), state=TransferState.CONFIRMED,
+        confirmed_at__lte=OuterRef("confirmed_at"),
+    )  # fmt: skip
+    reach = arrived.order_by().values("payee").annotate(total=Sum("amount_minor")).values("total")
+    rows = hold.transfers.standing().select_related("payee").annotate(reach=Subquery(reach)).order_by("pk")
+    transfers = list(rows)
+    payees = {one.payee_id for one in transfers if one.state == TransferState.CONFIRMED}
+    if not payees:
+        return [(one, None) for one in transfers]
+    sent = Payout.objects.for_accounts(payees).filter(currency=hold.currency)
+    by_payee: dict[int, list[Payout]] = defaultdict(list)
     for payout in sent.exclude(state__in=[PayoutState.FAILED, PayoutState.REFUSED]).order_by("pk"):
+        by_payee[payout.account_id].append(payout)
+    return [(one, _that_reached(one.reach or 0, by_payee[one.payee_id])) for one in transfers]
+
+
+def _that_reached(reach: int, payouts: list[Payout]) -> Payout | None:
+    for payout in payouts:
         reach -= payout.amount_minor + payout.fee.minor
         if reach <= 0:
             return payout
@@ -164,8 +180,7 @@ _TEXTS: dict[str, list[tuple[str, Chart, str]]] = {
 }
 
 
-def _lines(hold: Hold, posting: Posting) -> Iterator[LedgerLine]:
-    sums = {entry.chart: abs(entry.minor) for entry in posting.entries.all()}
+def _lines(hold: Hold, posting: Posting, sums: dict[str, int]) -> Iterator[LedgerLine]:
     names = {"payer": hold.payer.name, "payee": (posting.account or hold.payee).name}
     for text, chart, state in _TEXTS.get(posting.kind, []):
         if chart in sums:
@@ -175,18 +190,17 @@ def _lines(hold: Hold, posting: Posting) -> Iterator[LedgerLine]:
 def _still_open(hold: Hold) -> Iterator[LedgerLine]:
     if hold.state == HoldState.AWAITING_PAYMENT:
         yield LedgerLine(None, _("Waiting for the payment"), hold.total, "open")
-    for transfer in hold.transfers.standing().select_related("payee").order_by("pk"):
+    for transfer, payout in _with_payouts(hold):
         if transfer.state == TransferState.WAITING:
             text = _("Waiting until %(name)s can receive money") % {"name": transfer.payee.name}
             yield LedgerLine(None, text, transfer.amount, "open")
         elif transfer.state == TransferState.SENDING:
             yield LedgerLine(None, _("On its way"), transfer.amount, "open")
         else:
-            yield from _bank_lines(transfer)
+            yield from _bank_lines(transfer, payout)
 
 
-def _bank_lines(transfer: Transfer) -> Iterator[LedgerLine]:
-    payout = payout_of(transfer)
+def _bank_lines(transfer: Transfer, payout: Payout | None) -> Iterator[LedgerLine]:
     if payout is None:
         yield LedgerLine(None, _("Waits for the next payout to the bank"), transfer.amount, "open")
     elif payout.state == PayoutState.PAID:

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaigns.forms import CancelPaidForm, ChangesForm, LiveForm, ReasonForm, SubmissionForm
 from campaigns.models import Collaboration, Submission
-from campaigns.policies import roles_of
 from campaigns.services import cancelling, ending, papers, work
 from campaigns.states import CollaborationState
 from campaigns.terms import contract_items
-from campaigns.views.frame import buttons
+from campaigns.views.frame import buttons, standing
 from campaigns.views.rows import LATEST, NEAREST, collaboration_rows, event_of, steps
 from campaigns.views.verbs import Ask, answer_verb
 from marketplace.kit.paging import page_of
@@ -39,7 +38,7 @@ def collaboration_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     history = page_of(request, room.activities.select_related("by"), by=LATEST, size=50, name="history")
     context = {
         "room": room,
-        "roles": roles_of(person(request), room),
+        "roles": standing(request).roles(room),
         "buttons": buttons(request, room, ASKS),
         "submissions": room.submissions.prefetch_related("review_notes"),
         "ledger": story(room.hold),
@@ -90,7 +89,8 @@ def submission_file(request: HttpRequest, public_id: str) -> FileResponse:
 
 def _collaboration(request: HttpRequest, public_id: str) -> Collaboration:
     rows = collaboration_rows(Collaboration.objects.visible_to(person(request)))
-    return get_object_or_404(rows.select_related("offer__creator__user"), public_id=public_id)
+    told = rows.select_related("offer__creator__user", "hold__payer", "hold__payee")
+    return get_object_or_404(told, public_id=public_id)
 
 
 def _pay(room: Collaboration, _data: dict[str, Any], request: HttpRequest) -> str:

@@ -39,8 +39,7 @@ def test_nothing_at_the_bank_begins_without_a_place(cast: Cast, placeless: Creat
 
 
 def test_money_that_is_being_paid_out_is_still_counted(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    sums = {"secured": 0, "on_its_way": 1_000, "available": 0, "paying_out": 9_000, "paid_out": 0}
-    books = Earnings(**{name: Money(minor, "EUR") for name, minor in sums.items()})
+    books = Earnings(*(Money(minor, "EUR") for minor in (0, 1_000, 0, 9_000, 0)))
     monkeypatch.setattr("campaigns.views.earnings.earned", lambda account: books)
 
     shown = read(cast.mina, "/earnings/")

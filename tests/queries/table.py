@@ -65,8 +65,10 @@ offer_verb                  creator    sent/counter               8
 offer_verb                  owner      countered/revise           10
 collaboration_list          owner      -                          4
 collaboration_list          creator    -                          4
-collaboration_detail        owner      in_review                  12
-collaboration_detail        creator    in_review                  12
+collaboration_detail        owner      in_review                  11
+collaboration_detail        creator    in_review                  11
+collaboration_detail        owner      released                   12
+collaboration_detail        creator    released                   12
 invoice_list                owner      -                          4
 invoice_list                creator    -                          4
 invoice_detail              owner      work_invoice               5
