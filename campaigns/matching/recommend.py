@@ -236,6 +236,6 @@ AGAINST: dict[str, Says] = {
     "exclusions": _mentions,
 }
 UNKNOWN = {
-    "price": "You have no price for this yet, so we cannot compare.",
+    "price": "We cannot compare what it pays with your prices yet.",
     "niche": "We have not compared your posts with this brief yet.",
 }

@@ -7,6 +7,7 @@ from campaigns.shortlist.candidates import Plannable, plannable
 from campaigns.shortlist.filters import filtered, passing
 from campaigns.shortlist.hidden import Hidden, why_hidden
 from campaigns.shortlist.limits import bounds_of, briefs_with_limits
+from campaigns.shortlist.loosening import why_nobody
 from campaigns.shortlist.openings import Choice, choose, open_to
 from campaigns.shortlist.pool import reading_model
 from campaigns.shortlist.running import give_up, newest_run, run_match
@@ -31,4 +32,5 @@ __all__ = [
     "renew",
     "run_match",
     "why_hidden",
+    "why_nobody",
 ]

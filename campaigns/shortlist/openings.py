@@ -175,7 +175,7 @@ def _mentioned(row: Any, exclusions: Sequence[str]) -> str:
     if not exclusions:
         return ""
     said = "\n".join(getattr(row, name) for name in TEXTS)
-    return next((word for word in exclusions if re.search(rf"\b{re.escape(word)}\b", said, re.IGNORECASE)), "")
+    return next((word for word in exclusions if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said, re.IGNORECASE)), "")
 
 
 def _named(codes: Sequence[str], names: dict[str, str]) -> frozenset[str]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns import budget
 from campaigns.models import Campaign, Match
 from campaigns.services import invitations, matches
-from campaigns.shortlist import newest_run
+from campaigns.shortlist import newest_run, why_nobody
 from campaigns.states import MANAGER, CampaignState, InvitationState, OfferState
 from campaigns.views.frame import standing
 from creators.embedding import MODEL
@@ -78,7 +78,7 @@ def _shown(request: HttpRequest, campaign: Campaign, *, may_manage: bool) -> dic
     return {
         "by_words": run is not None and run.model != MODEL,
         "campaign": campaign, "run": run, "matches": rows, "saved": saved, "waiting": waiting,
-        "left": budget.left(campaign), "may_manage": may_manage, "loosen": run.filtered.get("loosen") if run else None,
+        "left": budget.left(campaign), "may_manage": may_manage, "nobody": why_nobody(run.filtered) if run else "",
     }  # fmt: skip
 
 

@@ -8,8 +8,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from campaigns.api.shapes.basic import MoneyShape, NamedShape, Shape, ThingShape
-from campaigns.models import Campaign
+from campaigns.models import Campaign, MatchRun
 from campaigns.policies import VIEWER
+from campaigns.shortlist import why_nobody
 
 
 class DeliverableShape(Shape):
@@ -108,7 +109,11 @@ class MatchRunShape(Shape):
     finished_at = serializers.DateTimeField(allow_null=True)
     pool_size = serializers.IntegerField()
     filtered = serializers.JSONField()
+    nobody = serializers.SerializerMethodField(help_text="Why nobody passed every filter, and what to loosen.")
     error = serializers.CharField()
+
+    def get_nobody(self, run: MatchRun) -> str:
+        return why_nobody(run.filtered)
 
 
 class MatchesShape(MatchRunShape):

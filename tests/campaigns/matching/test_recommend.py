@@ -103,7 +103,7 @@ def test_it_says_what_they_share_and_what_it_pays() -> None:
     ("column", "values", "doubt"),
     [
         ("ask_minor", [24_000], "Pays €40.00 less than you ask; you can propose your price."),
-        ("ask_minor", [np.nan, 1.0], "You have no price for this yet, so we cannot compare."),
+        ("ask_minor", [np.nan, 1.0], "We cannot compare what it pays with your prices yet."),
         ("room_left", [0], "You have no room left in December."),
         ("mentioned", ["gambling"], "The brief speaks of gambling, which you don't promote."),
         ("languages", [frozenset({"German", "French"})], "They also look for posts in French."),
