@@ -1,6 +1,6 @@
-"""One brief over the real creators of a folder: time, memory, and whether the order means anything.
+"""One brief over the real creators of a folder: time and memory (what the order is worth: `evaluate_matching`).
 
-    python -m benchmarks.matching FOLDER [--cache .data/bench] [--quality] [--json]
+    python -m benchmarks.matching FOLDER [--cache .data/bench] [--json]
 
 FOLDER is in the layout that `import_creators` takes. The first run embeds every post (about three minutes on two
 cores) and keeps the vectors in the cache. Cold is a new process: read the pool, embed the brief, score, explain.
@@ -18,7 +18,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.matching_data import World, load, prepare
-from benchmarks.matching_quality import evaluate
 from campaigns.matching import match
 from campaigns.matching.retrieve import top
 from creators.embedding import encode
@@ -30,7 +29,6 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cache", type=Path, default=Path(".data/bench"))
-    parser.add_argument("--quality", action="store_true", help="also AUC and recall against baselines")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--cold-child", action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
@@ -43,8 +41,6 @@ def main() -> int:
     world = load(prepared)
     report = {"creators": len(world.pool), "limit": LIMIT, "load": os.getloadavg()[0], "ms": timed(world)}
     report["cold"] = cold(prepared, asked.cache)
-    if asked.quality:
-        report["quality"] = evaluate(world)
     print(json.dumps(report, indent=2) if asked.json else table(report))
     return 0
 
@@ -100,11 +96,6 @@ def table(report: dict) -> str:
     lines += [f"{name:32}{row['p50']:8.1f}{row['p95']:8.1f}" for name, row in report["ms"].items()]
     lines += ["", f"cold, median of {COLD_RUNS} new processes"]
     lines += [f"{name:32}{value:8.2f}" for name, value in report["cold"].items()]
-    if "quality" in report:
-        columns = list(next(iter(report["quality"].values())))
-        lines += ["", f"{'':32}" + "".join(f"{name:>16}" for name in columns)]
-        for name, row in report["quality"].items():
-            lines.append(f"{name:32}" + "".join(f"{value:16.3f}" for value in row.values()))
     return "\n".join(lines)
 
 

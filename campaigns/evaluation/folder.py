@@ -1,0 +1,131 @@
+"""A folder of real creators, their posts and who worked with whom, as arrays (layout: docs/matching.md)."""
+
+import csv
+import gzip
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campaigns.evaluation.masking import masker
+
+Numbers = NDArray[np.float64]
+COLUMNS = {
+    "creators.csv.gz": ("creator_id", "category", "followers", "followees", "posts"),
+    "posts.csv.gz": ("post_id", "creator_id", "likes", "comments", "text"),
+    "comment_stats.csv.gz": ("post_id", "fan_comments", "replied_to", "short_or_generic", "mean_words"),
+    "pairs.csv.gz": ("brand", "creator_id"),
+}
+OF_COMMENTS = ("fan_comments", "unique_fans", "replied_to", "short_or_generic", "mean_words")
+
+
+class FolderError(ValueError):
+    """The folder cannot be evaluated; the message says what to mend."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """Creators by row, posts by row with their `owner` (a row of creators), briefs, and brand → rows of creators.
+
+    Every caption is masked already. NaN is "not known". Numbers a creator's profile shows are in `profile`, numbers
+    of single posts in `figures`.
+    """
+
+    category: list[str]
+    profile: dict[str, Numbers]
+    owner: NDArray[np.int64]
+    texts: list[str]
+    figures: dict[str, Numbers]
+    briefs: dict[str, str]
+    pairs: dict[str, NDArray[np.int64]]
+
+    @property
+    def followers(self) -> Numbers:
+        return self.profile["followers"]
+
+    def __len__(self) -> int:
+        return len(self.category)
+
+
+def read(folder: Path, *, mask: bool = True) -> Folder:
+    """Everything but the vectors; posts and pairs of unknown creators are left out.
+
+    `mask=False` leaves brand names in the captions, which is only of use to show that masking matters.
+    Raises FolderError for a missing file or column, and where nothing is left to rank.
+    """
+    people = table(folder, "creators.csv.gz")
+    row_of = {person["creator_id"]: row for row, person in enumerate(people)}
+    posts = [post for post in table(folder, "posts.csv.gz") if post["creator_id"] in row_of]
+    comments = {row["post_id"]: row for row in table(folder, "comment_stats.csv.gz")}
+    pairs: dict[str, set[int]] = {}
+    for pair in table(folder, "pairs.csv.gz"):
+        if pair["creator_id"] in row_of:
+            pairs.setdefault(pair["brand"].lower(), set()).add(row_of[pair["creator_id"]])
+    masked = masker(pairs) if mask else str
+    found = Folder(
+        category=[person["category"] for person in people],
+        profile={name: numbers(people, name) for name in ("followers", "followees", "posts")},
+        owner=np.array([row_of[post["creator_id"]] for post in posts], dtype=np.int64),
+        texts=[masked(post["text"]) for post in posts],
+        figures=_figures(posts, comments),
+        briefs={brand: masked(text) for brand, text in _briefs(folder).items()},
+        pairs={brand: np.array(sorted(rows), dtype=np.int64) for brand, rows in sorted(pairs.items())},
+    )
+    if not found.texts or not found.pairs:
+        raise FolderError(f"{folder} holds no post or no pair of a creator in creators.csv.gz.")
+    return found
+
+
+def table(folder: Path, name: str) -> list[dict[str, str]]:
+    """All rows of one file. Raises FolderError where it is missing, broken, or lacks a column."""
+    path = folder / name
+    try:
+        rows = list(_rows(path))
+    except FileNotFoundError:
+        raise FolderError(f"There is no {name} in {folder}.") from None
+    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+        raise FolderError(f"{path} cannot be read: {error}") from error
+    missing = [column for column in COLUMNS[name] if not rows or rows[0].get(column) is None]
+    if missing:
+        raise FolderError(f"{path} has no rows." if not rows else f"{path} lacks {', '.join(missing)}.")
+    return rows
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _briefs(folder: Path) -> dict[str, str]:
+    """Brand → brief. Raises FolderError unless the file is a list of {brand, brief}."""
+    path = folder / "briefs.json"
+    try:
+        said: Any = json.loads(path.read_text(encoding="utf-8"))
+        return {str(row["brand"]).lower(): str(row["brief"]) for row in said}
+    except FileNotFoundError:
+        raise FolderError(f"There is no briefs.json in {folder}.") from None
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise FolderError(f"{path} is not a list of {{brand, brief}}: {error}") from error
+
+
+def _figures(posts: list[dict[str, str]], comments: dict[str, dict[str, str]]) -> dict[str, Numbers]:
+    empty: dict[str, str] = {}
+    stats = [comments.get(post["post_id"], empty) for post in posts]
+    of_posts = {name: numbers(posts, name) for name in ("likes", "comments")}
+    return of_posts | {name: numbers(stats, name) for name in OF_COMMENTS}
+
+
+def numbers(rows: Sequence[dict[str, str]], name: str) -> Numbers:
+    """One column as floats; what is no number is not known."""
+    return np.array([_number(row.get(name)) for row in rows])
+
+
+def _number(text: str | None) -> float:
+    try:
+        return float(text or "nan")
+    except ValueError:
+        return float("nan")

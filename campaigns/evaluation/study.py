@@ -1,0 +1,120 @@
+"""All trials of all briefs with everything any ranker may read of them: one matrix per trial, columns by name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from campaigns.evaluation import collaborative, features
+from campaigns.evaluation.features import Sides
+from campaigns.evaluation.folder import FolderError
+from campaigns.evaluation.lexical import bm25, tf_idf
+from campaigns.evaluation.queries import Query, from_captions
+from campaigns.evaluation.trials import Shape, Trial, drawn, fold_of, lesson
+from campaigns.evaluation.world import World
+from campaigns.matching import BriefFacts
+from creators.embedding import DIMENSIONS
+
+Tick = Callable[[int, int], None]
+Vectors = NDArray[np.float32]
+BATCH = 80
+
+
+@dataclass(frozen=True)
+class Case:
+    """One trial as the rankers see it. `judged` is false for those that are only learned from."""
+
+    trial: Trial
+    query: Query
+    facts: BriefFacts
+    fold: int
+    features: NDArray[np.float32]
+    judged: bool
+
+
+@dataclass(frozen=True)
+class Study:
+    """Every case, and the group that each column of their features belongs to."""
+
+    world: World
+    cases: list[Case]
+    columns: list[str]
+    groups: list[str]
+
+    @property
+    def judged(self) -> list[Case]:
+        return [case for case in self.cases if case.judged]
+
+    def of_groups(self, *names: str) -> NDArray[np.int64]:
+        """The columns of these groups."""
+        return np.flatnonzero(np.isin(self.groups, names))
+
+    def column(self, name: str) -> int:
+        return self.columns.index(name)
+
+
+def study_of(world: World, briefs: dict[str, Vectors], shape: Shape, tick: Tick, *, seed: int = 1) -> Study:
+    """Draw all trials and compute all features; `briefs` are the vectors of the briefs by brand.
+
+    Raises FolderError where no brief has two collaborators whose posts were read.
+    """
+    random = np.random.default_rng(seed)
+    asked = sorted(brand for brand in briefs if len(world.pairs.get(brand, ())) > 1)
+    if not asked:
+        raise FolderError("No brief names a brand that two creators with posts worked with.")
+    others = sorted(brand for brand, rows in world.pairs.items() if brand not in briefs and len(rows) >= shape.fewest)
+    trials = [trial for brand in asked for trial in drawn(brand, world.pairs[brand], len(world), shape, random)]
+    trials += [lesson(brand, world.pairs[brand], len(world), shape, random) for brand in others]
+    queries = [_query(world, trial, briefs.get(trial.brand)) for trial in trials]
+    folds = fold_of(asked, shape, random) | fold_of(others, shape, random)
+    cases, columns, groups = [], [], []
+    for done, (case, named) in enumerate(_cases(world, trials, queries, folds, set(asked)), start=1):
+        cases.append(case)
+        columns, groups = list(named), list(named.values())
+        tick(done, len(trials))
+    return Study(world, cases, columns, groups)
+
+
+def _query(world: World, trial: Trial, vector: Vectors | None) -> Query:
+    if vector is None:
+        return from_captions(world, trial.brand, trial.known)
+    return Query(trial.brand, world.briefs[trial.brand], vector, trial.known)
+
+
+def _cases(
+    world: World, trials: list[Trial], queries: list[Query], folds: dict[str, int], asked: set[str]
+) -> Iterator[tuple[Case, dict[str, str]]]:
+    """Trials come brand by brand, so what is the same for all trials of a brand is computed once."""
+    links, everybody = collaborative.Links(world), features.of_creators(world)
+    members = [{brand for brand, fold in folds.items() if fold == number} for number in sorted(set(folds.values()))]
+    factors = [collaborative.factors(links.without(brands)) for brands in members]
+    brands = {query.brand: query for query in queries}
+    sides = dict(zip(brands, _sides(world, list(brands.values())), strict=True))
+    brand, of_brand = "", everybody
+    for trial, query in zip(trials, queries, strict=True):
+        if query.brand != brand:
+            brand, of_brand = query.brand, features.of_query(world, query, sides[query.brand]) | everybody
+        warm = collaborative.shared(links, query) | collaborative.by_factors(factors[folds[brand]], query.known)
+        cut = {group: {name: column[trial.rows] for name, column in held.items()} for group, held in of_brand.items()}
+        cut["likeness"] = collaborative.near_known(world, query, trial.rows)
+        cut["shared"] = {name: column[trial.rows] for name, column in warm.items()}
+        named = {name: group for group, held in cut.items() for name in held}
+        matrix = np.column_stack([column for held in cut.values() for column in held.values()]).astype(np.float32)
+        niches = dict(zip(world.categories, sides[brand].niches.tolist(), strict=True))
+        facts = BriefFacts(text=query.text, vector=query.vector, niches=niches)
+        yield Case(trial, query, facts, folds[brand], matrix, brand in asked), named
+
+
+def _sides(world: World, queries: list[Query]) -> Iterator[Sides]:
+    """The sparse products, a batch of queries at a time."""
+    lexicon = world.lexicon
+    asked, letters = lexicon.asked([query.text for query in queries]), lexicon.letters()
+    counted, wanted = (lexicon.counts @ letters).tocsr(), (asked @ letters).tocsr()
+    niches = world.niches_of(np.vstack([*[query.vector for query in queries], np.zeros((0, DIMENSIONS))]))
+    for start in range(0, len(queries), BATCH):
+        few = slice(start, start + BATCH)
+        counts = bm25(lexicon.counts, asked[few])
+        words, runs = tf_idf(lexicon.counts, asked[few]), tf_idf(counted, wanted[few])
+        for row in range(len(counts)):
+            yield Sides(counts[row], words[row], runs[row], niches[start + row])
