@@ -93,8 +93,7 @@ def _book(dispute: Dispute, line: dict[str, Any]) -> None:
         source=line["id"],
     )
     if amount.minor < 0 and dispute.state not in {DisputeState.WON, DisputeState.CLOSED}:
-        for hold in _paid_by(dispute, HoldState.SECURED, HoldState.FROZEN):
-            HOLD.apply(hold, "dispute", [BANK])
+        _stop(dispute)
 
 
 def _appeal(dispute: Dispute) -> None:
@@ -120,6 +119,7 @@ def _move_on(dispute: Dispute, verb: str) -> None:
         DISPUTE.apply(dispute, verb, [BANK], **({"closed_at": timezone.now()} if judged else {}))
     is_lost = dispute.state == DisputeState.LOST and taken.minor > 0
     if is_lost:
+        _stop(dispute)  # a verdict that is turned against us finds them free
         losses.bear(dispute, taken)
     elif taken.minor < 0:
         restoring.give_back(dispute, -taken)
@@ -164,6 +164,12 @@ def _end(dispute: Dispute) -> None:
     if wallet is not None and wallet.state == WalletState.CLOSED:
         refunds.return_left(wallet, reason="the bank has judged")
     dispute_closed.send(sender=Dispute, dispute=dispute)
+
+
+def _stop(dispute: Dispute) -> None:
+    """Nothing of what this payment still holds moves, until its bank has judged."""
+    for hold in _paid_by(dispute, HoldState.SECURED, HoldState.FROZEN):
+        HOLD.apply(hold, "dispute", [BANK])
 
 
 def _paid_by(dispute: Dispute, *states: HoldState) -> list[Hold]:

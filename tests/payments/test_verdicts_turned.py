@@ -154,6 +154,24 @@ def test_an_appeal_of_a_won_dispute_freezes_again_and_may_be_lost(bank: Bank) ->
     assert_all_is_well(bank)
 
 
+@pytest.mark.parametrize(("taken", "after"), [(109_00, HoldState.REFUNDED), (54_50, HoldState.FROZEN)])
+def test_a_verdict_that_is_turned_against_us_without_an_appeal_ends_the_hold_or_what_is_lost_of_it(
+    bank: Bank, taken: int, after: str
+) -> None:
+    bank.reserve(euros(500_00))
+    hold = bank.secured()
+    dispute = open_dispute(bank, hold.checkouts.get(), amount=taken)
+    judge(bank, dispute, won=True)
+    services.unfreeze(hold)
+
+    tell(bank, dispute, "lost", -taken)
+
+    hold.refresh_from_db()
+    assert (hold.state, dispute.state) == (after, DisputeState.LOST)
+    assert books(hold) == ({"held": 109_00 - taken} if taken < 109_00 else {})
+    assert_all_is_well(bank)
+
+
 def test_a_part_that_comes_back_is_booked_by_nobody_and_waits_for_a_person(bank: Bank) -> None:
     bank.reserve(euros(500_00))
     hold = bank.secured()
