@@ -30,10 +30,11 @@ FIGURES = (
 class Pool:
     """Creators by column. NaN is "not known" everywhere; a vector of zeros is "nothing read yet".
 
-    Build it with `Pool.of`, which fills what is not given, and sorts by id so that the same creators in another order
-    are the same pool. Rates are shares (.034), not per cent. `price_minor` is what this brief's deliverables cost with
-    this creator, in the brief's currency. `platform` is the network the figures are from. `posts` holds the vectors of
-    single posts and `post_rows` whose they are, for the best post beside the average.
+    Build it with `Pool.of`, which fills what is not given (a niche that is not known weighs nothing), and sorts by id
+    so that the same creators in another order are the same pool. Rates are shares (.034), not per cent. `price_minor`
+    is what this brief's deliverables cost with this creator, in the brief's currency. `platform` is the network the
+    figures are from. `posts` holds the vectors of single posts and `post_rows` whose they are, for the best post
+    beside the average.
 
     A large pool may come as a sample: `counts` says for how many creators each row stands (absent: for itself), and
     every mean, spread, share and place is over those. `cosines` are the brief's with each creator, where they were
@@ -74,7 +75,7 @@ class Pool:
 
     def people(self, rows: NDArray[np.bool_]) -> int:
         """How many creators the marked rows stand for."""
-        return int(rows.sum()) if self.counts is None else round(float(self.counts @ rows.astype(np.float64)))
+        return int(rows.sum()) if self.counts is None else round(float(self.counts[rows].sum()))
 
     @classmethod
     def of(
@@ -98,6 +99,8 @@ class Pool:
         count = len(known)
         order = None if (known[1:] > known[:-1]).all() else np.argsort(known, kind="stable")
         weights = np.zeros((count, len(niche_names))) if niches is None else np.asarray(niches, dtype=np.float64)
+        if not weights.min(initial=0.0) >= 0:
+            weights = np.nan_to_num(weights).clip(min=0)
         meaning = np.zeros((count, 0), dtype=np.float32) if vectors is None else vectors
         owners = np.zeros(0, dtype=np.int64) if post_rows is None else np.asarray(post_rows, dtype=np.int64)
         networks = np.asarray(platform if platform is not None else [""] * count, dtype=np.str_)

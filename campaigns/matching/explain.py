@@ -10,7 +10,7 @@ from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.cells import tier
 from campaigns.matching.parts import Evidence
-from campaigns.matching.scale import Numbers, mean_of
+from campaigns.matching.scale import Numbers
 from campaigns.matching.score import Scored
 from campaigns.matching.sentences import TOLD, Fact, Reason, place_name, tier_name
 
@@ -204,11 +204,8 @@ def _price_facts(why: Explainer, row: int) -> dict[str, Fact]:
         "minor": round(float(facts["minor"][row])),
         "per_100_minor": _per_hundred(float(facts["per_engagement"][row])),
     }
-    # The geometric mean is what the score compares with; one price alone is no usual.
-    costs = facts["per_engagement"]
-    if (~np.isnan(costs)).sum() < 2:
-        return said
-    return said | {"usual_100_minor": _per_hundred(float(np.exp(mean_of(np.log(costs), why.pool.counts))))}
+    usual = float(facts["usual"][0])
+    return said if np.isnan(usual) else said | {"usual_100_minor": _per_hundred(usual)}
 
 
 def _per_hundred(cost: float) -> int:

@@ -36,7 +36,7 @@ def topic_fit(brief: BriefFacts, pool: Pool) -> Numbers:
     wanted = np.array([max(brief.niches.get(name, 0.0), 0.0) for name in pool.niche_names])
     if not wanted.any():
         return np.full(len(pool), np.nan)
-    own = np.nan_to_num(pool.niches).clip(min=0)
-    total = own.sum(axis=1)
-    match = own @ (wanted / wanted.max()) / np.where(total > 0, total, 1)
+    asked = np.flatnonzero(wanted)
+    total = pool.niches.sum(axis=1)
+    match = pool.niches[:, asked] @ (wanted[asked] / wanted.max()) / np.where(total > 0, total, 1)
     return np.where(total > 0, match, np.nan)

@@ -39,11 +39,13 @@ class Signals:
     """What is known of every row without reading its vector.
 
     `topic`: the share of the creator's niches that the brief asks for (0: none, or not known). `merit`: the score
-    for a brief that says nothing. `always`: rows whose merit is not known yet; they are scored as they are.
+    for a brief that says nothing; `order`: the rows by merit, best first. `always`: rows whose merit is not known yet;
+    they are scored as they are.
     """
 
     topic: Numbers
     merit: Numbers
+    order: Rows
     always: Rows
 
 
@@ -53,8 +55,8 @@ def candidates(
     """Whom to score of those the filters keep: everybody up to 20,000, or without an index; else the promising.
 
     Promising: of the 20,000 nearest by meaning the 4,000 best by meaning, niches and merit together; the 1,000 best
-    by niches and merit alone; and who is new. The rest is a systematic sample, each row standing for its share
-    (Horvitz and Thompson, JASA 47, 1952), so that means, spreads and places are those of everybody.
+    by niches and merit, and by merit alone; and who is new. The rest is a systematic sample, each row standing for
+    its share (Horvitz and Thompson, JASA 47, 1952): means, spreads and places are those of everybody.
     """
     kept = int(np.count_nonzero(keeps))
     if kept <= ENOUGH or nearest is None:
@@ -62,26 +64,26 @@ def candidates(
     chosen = np.zeros(len(keeps), dtype=np.bool_)
     chosen[signals.always[keeps[signals.always]]] = True
     step = weights.parts.get("niche", 0.0) / sum(weights.parts.values()) / SPREAD / np.hypot(1, TOPIC_SHARE)
-    known = step * TOPIC_SHARE * signals.topic / _spread(signals.topic[keeps]) + signals.merit
+    there = np.flatnonzero(signals.topic)
+    there = there[keeps[there]]
+    by_topic = step * TOPIC_SHARE / _spread(signals.topic[there], kept)
     alone = BY_THE_REST
     if brief.vector is not None and np.any(brief.vector):
         rows, cosines = nearest(brief.vector, keeps, NEAREST)
-        chosen[rows[_best(step * cosines / _spread_of_nearest(cosines, kept) + known[rows], BY_BOTH)]] = True
+        near = step / _spread_of_nearest(cosines, kept) * cosines
+        chosen[rows[_best(near + by_topic * signals.topic[rows] + signals.merit[rows], BY_BOTH)]] = True
     else:
         alone += BY_BOTH
-    rows = np.flatnonzero(keeps)
-    chosen[rows[_best(known[rows], alone)]] = True
+    chosen[there[_best(by_topic * signals.topic[there] + signals.merit[there], alone)]] = True
+    chosen[_first(signals.order, keeps, alone)] = True
     return _with_background(keeps & chosen, keeps & ~chosen)
 
 
 def _with_background(chosen: Mask, rest: Mask) -> Narrowed:
-    others = np.flatnonzero(rest)
+    others, own = np.flatnonzero(rest), np.flatnonzero(chosen)
     sample = others[np.linspace(0, len(others) - 1, min(BACKGROUND, len(others))).astype(np.int64)]
-    counts = np.zeros(len(chosen))
-    counts[chosen] = 1.0
-    counts[sample] = len(others) / max(len(sample), 1)
-    rows = np.flatnonzero(counts)
-    return Narrowed(rows, counts[rows])
+    rows = np.sort(np.concatenate([own, sample]))
+    return Narrowed(rows, np.where(chosen[rows], 1.0, len(others) / max(len(sample), 1)))
 
 
 def _best(values: Numbers, count: int) -> Rows:
@@ -91,8 +93,20 @@ def _best(values: Numbers, count: int) -> Rows:
     return np.argpartition(values, len(values) - count)[len(values) - count :].astype(np.int64)
 
 
-def _spread(values: Numbers) -> float:
-    return max(float(values.std()), 1e-9)
+def _first(order: Rows, keeps: Mask, count: int) -> Rows:
+    """The first `count` rows of an order that are kept, without looking at all of it."""
+    found: list[Rows] = []
+    for start in range(0, len(order), ENOUGH):
+        part = order[start : start + ENOUGH]
+        found.append(part[keeps[part]])
+        if sum(map(len, found)) >= count:
+            break
+    return np.concatenate([np.zeros(0, dtype=np.int64), *found])[:count]
+
+
+def _spread(values: Numbers, kept: int) -> float:
+    """The standard deviation of these values and as many zeros as make them `kept`."""
+    return max(math.sqrt(float((values**2).sum()) / kept - (float(values.sum()) / kept) ** 2), 1e-9)
 
 
 def _spread_of_nearest(cosines: Numbers, kept: int) -> float:

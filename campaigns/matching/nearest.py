@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,10 +13,12 @@ from numpy.typing import NDArray
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 Cosines = NDArray[np.float64]
+AT_ONCE = 1_024  # rows whose vectors fit into the processor's cache, in half and in single precision
 
 
 def library() -> Any:
     """faiss, loaded by those who search only (40 MB), on one thread: a worker answers one brief at a time."""
+    logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # it tells of every processor it was not built for
     faiss = importlib.import_module("faiss")
     faiss.omp_set_num_threads(1)
     return faiss
@@ -28,23 +31,25 @@ class Index:
     2017): 96 MB for a million vectors of 384 numbers. One inverted list, because only that kind takes a filter.
     """
 
-    def __init__(self, codes: Any, halves: Any) -> None:
+    def __init__(self, codes: Any, halves: NDArray[np.float16]) -> None:
         self.codes, self.halves = codes, halves
 
     def __len__(self) -> int:
-        return int(self.halves.ntotal)
+        return len(self.halves)
 
     @classmethod
-    def of(cls, sample: NDArray[np.float32], parts: Iterable[NDArray[np.float32]]) -> Index:
-        """The index over the rows of all parts, one after the other; the codes are learned from the sample."""
+    def of(cls, sample: NDArray[np.float32], parts: Iterable[NDArray[np.float16]], into: NDArray[np.float16]) -> Index:
+        """The index over the rows of all parts, one after the other; the codes are learned from the sample.
+
+        The vectors themselves are written `into` an array of as many rows, which may lie in a file.
+        """
         faiss, size = library(), sample.shape[1]
         codes = faiss.index_factory(size, f"IVF1,PQ{size // 2}x4fs", faiss.METRIC_INNER_PRODUCT)
         codes.train(sample)
-        halves = faiss.IndexScalarQuantizer(size, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         for part in parts:
-            codes.add(part)
-            halves.add(part)
-        return cls(codes, halves)
+            into[codes.ntotal : codes.ntotal + len(part)] = part
+            codes.add(part.astype(np.float32))
+        return cls(codes, into[: codes.ntotal])
 
     def nearest(self, vector: NDArray[np.float32], keeps: Mask, count: int) -> tuple[Rows, Cosines]:
         """About the `count` nearest of the kept rows, nearest first, with their cosines as the codes tell them."""
@@ -55,11 +60,9 @@ class Index:
         return rows[0][found].astype(np.int64), cosines[0][found].astype(np.float64)
 
     def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Cosines:
-        """The cosines of these rows (ascending), from their half-precision vectors; 0 for a vector of zeros."""
-        faiss, keeps = library(), np.zeros(len(self), dtype=np.bool_)
-        keeps[rows] = True
-        chosen = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(np.packbits(keeps, bitorder="little")))
-        # A range without an end: every kept row, in order, without a heap to sort them.
-        _, cosines, found = self.halves.range_search(vector.reshape(1, -1), -2.0, params=chosen)
-        order = slice(None) if (found[1:] > found[:-1]).all() else np.argsort(found)
-        return np.asarray(cosines[order], dtype=np.float64)
+        """The cosines of these rows, from their half-precision vectors; 0 for a vector of zeros."""
+        found = np.empty(len(rows))
+        for start in range(0, len(rows), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            found[part] = self.halves[rows[part]].astype(np.float32) @ vector
+        return found

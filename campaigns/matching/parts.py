@@ -10,7 +10,7 @@ from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.meaning import best_post, text_fit, topic_fit
 from campaigns.matching.place import closeness, distance_km
-from campaigns.matching.scale import Numbers, against_cell, standard, standing
+from campaigns.matching.scale import Numbers, against_cell, mean_of, standard, standing
 from creators.figures import BETWEEN
 
 TOPIC_SHARE = 0.7
@@ -85,8 +85,11 @@ def price(brief: BriefFacts, pool: Pool) -> Evidence:
     _, shrunk = _log_rates(pool)
     engaged = np.exp(shrunk) * np.where(pool.followers > 0, pool.followers, np.nan)
     cost = np.where(pool.price_minor > 0, pool.price_minor, np.nan) / engaged
-    facts = {"minor": pool.price_minor, "engaged": engaged, "per_engagement": cost}
-    return Evidence(standing(-standard(np.log(cost), pool.counts)), facts)
+    logs = np.log(cost)
+    # The geometric mean is what the score compares with; one price alone is no usual.
+    usual = np.exp(mean_of(logs, pool.counts)) if (~np.isnan(cost)).sum() > 1 else np.nan
+    facts = {"minor": pool.price_minor, "engaged": engaged, "per_engagement": cost, "usual": np.full(1, usual)}
+    return Evidence(standing(-standard(logs, pool.counts)), facts)
 
 
 def saturation(brief: BriefFacts, pool: Pool) -> Evidence:

@@ -13,7 +13,9 @@ def mean_of(values: Numbers, counts: Numbers | None = None) -> float:
     known = ~np.isnan(values)
     if not known.any():
         return float("nan")
-    return float(np.average(values[known], weights=None if counts is None else counts[known]))
+    if counts is None:
+        return float(values[known].mean())
+    return float((values[known] * counts[known]).sum() / counts[known].sum())
 
 
 def standard(values: Numbers, counts: Numbers | None = None) -> Numbers:

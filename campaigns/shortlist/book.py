@@ -14,9 +14,11 @@ import numpy as np
 import structlog
 from django.conf import settings
 from django.db import connection
+from numpy.typing import NDArray
 
 from campaigns.matching.nearest import Index, library
 from campaigns.shortlist.columns import Columns, Numbers
+from creators.embedding import DIMENSIONS
 
 log = structlog.get_logger(__name__)
 FORMAT = 1
@@ -73,11 +75,10 @@ def open_book(edition: str) -> Book | None:
         return None
     try:
         columns = Columns.open(folder, facts.counts, facts.words)
+        halves = np.load(folder / "halves.npy", mmap_mode="r")
         merit = np.load(folder / "merit.npy")
-        faiss = library()
-        halves = faiss.read_index(str(folder / "halves.faiss"), faiss.IO_FLAG_MMAP_IFC)
-        index = Index(faiss.read_index(str(folder / "codes.faiss")), halves)
-        if not len(index) == len(merit) == len(columns):
+        index = Index(library().read_index(str(folder / "codes.faiss")), halves[: len(columns)])
+        if not index.codes.ntotal == len(index) == len(merit) == len(columns):
             raise ValueError("The columns and the index are not of the same creators.")
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         log.warning("book_unreadable", edition=edition, error=str(error)[:300])
@@ -85,16 +86,20 @@ def open_book(edition: str) -> Book | None:
     return Book(facts, columns, index, merit)
 
 
-def write(book: Book) -> str:
-    """Put a book on the shelf, whole or not at all; the one before it stays for those who are just opening it."""
+def blank(name: str, creators: int) -> tuple[Path, NDArray[np.float16]]:
+    """A folder for a new edition, and in it the file for the vectors, mapped."""
     shelf().mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=shelf()))
+    shape = (creators, DIMENSIONS)
+    return folder, np.lib.format.open_memmap(folder / "halves.npy", mode="w+", dtype=np.float16, shape=shape)
+
+
+def publish(folder: Path, book: Book) -> None:
+    """Write the rest of an edition and make it the newest; the one before it stays for those who just open it."""
     before = newest()
-    folder = Path(tempfile.mkdtemp(prefix=f"{book.facts.mark}-", dir=shelf()))
     counts = book.columns.save(folder)
     np.save(folder / "merit.npy", book.merit)
-    faiss = library()
-    faiss.write_index(book.index.halves, str(folder / "halves.faiss"))
-    faiss.write_index(book.index.codes, str(folder / "codes.faiss"))
+    library().write_index(book.index.codes, str(folder / "codes.faiss"))
     facts = asdict(book.facts) | {"counts": counts, "words": book.columns.words, "format": FORMAT}
     (folder / "book.json").write_text(json.dumps(facts))
     _settle(folder)
@@ -104,7 +109,6 @@ def write(book: Book) -> str:
     for other in shelf().iterdir():
         if other.is_dir() and other.name not in (folder.name, before):
             shutil.rmtree(other, ignore_errors=True)
-    return folder.name
 
 
 def _settle(folder: Path) -> None:

@@ -40,24 +40,24 @@ def renew() -> bool:
     return True
 
 
-def build() -> str:
+def build() -> None:
     """Read everybody, index them, put the book on the shelf; older notes of changes are not needed any more."""
     began, mark, model = perf_counter(), CreatorChange.since(NOW).mark, reading_model()
     ids, columns = listed_ids(), Columns()
-    index = Index.of(_sample(ids, model), _parts(ids, columns, model))
+    folder, halves = book.blank(str(mark), len(ids))
+    index = Index.of(_sample(ids, model), _parts(ids, columns, model), halves)
     everybody = Everybody(mark, model, columns, InMemory(), np.zeros(0))
     pool = everybody.pool(Narrowed(np.arange(len(columns)), None), BriefFacts())
     facts = book.Facts(mark, model, {}, columns.words)
-    edition = book.write(book.Book(facts, columns, index, merit(pool)))
+    book.publish(folder, book.Book(facts, columns, index, merit(pool)))
     CreatorChange.forget(mark)
-    log.info("book_built", edition=edition, creators=len(columns), seconds=round(perf_counter() - began, 1))
-    return edition
+    log.info("book_built", edition=folder.name, creators=len(columns), seconds=round(perf_counter() - began, 1))
 
 
-def _parts(ids: Rows, columns: Columns, model: str) -> Iterator[NDArray[np.float32]]:
-    """Fill the columns and give the vectors, row by row the same creators."""
+def _parts(ids: Rows, columns: Columns, model: str) -> Iterator[NDArray[np.float16]]:
+    """Fill the columns and give the vectors, row by row the same creators; who comes meanwhile is in the notes."""
     for part in batches(ids):
-        batch = read(columns.words, between=part)
+        batch = read(columns.words, ids=ids[np.searchsorted(ids, part[0]) : np.searchsorted(ids, part[1], "right")])
         columns.put(None, batch)
         yield _vectors(batch.ids, *read_vectors(model, between=part))
 
@@ -69,9 +69,9 @@ def _sample(ids: Rows, model: str) -> NDArray[np.float32]:
     return vectors if len(vectors) >= LEAST else np.resize(vectors, (LEAST, DIMENSIONS))  # or what there is, repeated
 
 
-def _vectors(ids: Rows, owners: Rows, halves: NDArray[np.float16]) -> NDArray[np.float32]:
+def _vectors(ids: Rows, owners: Rows, halves: NDArray[np.float16]) -> NDArray[np.float16]:
     known = np.isin(owners, ids)
-    vectors = np.zeros((len(ids), DIMENSIONS), dtype=np.float32)
+    vectors = np.zeros((len(ids), DIMENSIONS), dtype=np.float16)
     vectors[np.searchsorted(ids, owners[known])] = halves[known]
     return vectors
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from campaigns.shortlist.sets import SPARE, Sets, wider
 from creators.models import DeliverableKind
 
 Numbers = NDArray[np.float64]
@@ -34,83 +35,6 @@ NUMBERS = (
     *(f"price_{kind}" for kind in KINDS),
 )
 SETS = ("languages", "platforms", "exclusions", "niches")
-SPARE = 1_024
-
-
-def wider(column: NDArray[Any], size: int) -> NDArray[Any]:
-    """The same with room for so many along its last axis; new places are zero."""
-    room = np.zeros((*column.shape[:-1], size), dtype=column.dtype)
-    room[..., : column.shape[-1]] = column
-    return room
-
-
-@dataclass
-class Sets:
-    """Which words each row has, with a weight: one entry for each row and word. Code 0 is an entry that was dropped."""
-
-    rows: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
-    codes: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, dtype=np.int32))
-    weights: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-    count: int = 0
-
-    def put(self, changed: Rows, rows: Rows, codes: Rows, weights: Numbers) -> None:
-        """These entries instead of all that the changed rows had."""
-        if self.count:
-            known = slice(0, self.count)
-            self.codes[known][np.isin(self.rows[known], changed.astype(np.int32), kind="table")] = 0
-        end = self.count + len(rows)
-        if end > len(self.rows):
-            self.rows, self.codes, self.weights = (
-                wider(column, end + end // 8 + SPARE) for column in (self.rows, self.codes, self.weights)
-            )
-        new = slice(self.count, end)
-        self.rows[new], self.codes[new], self.weights[new] = rows, codes, weights
-        self.count = end
-
-    def having(self, codes: Iterable[int], size: int) -> Mask:
-        """The rows that have one of these words."""
-        wanted = self._table(dict.fromkeys(codes, 1.0)) > 0
-        found = np.zeros(size, dtype=np.bool_)
-        found[self.rows[: self.count][wanted[self.codes[: self.count]]]] = True
-        return found
-
-    def any(self, size: int) -> Mask:
-        """The rows that have any word."""
-        found = np.zeros(size, dtype=np.bool_)
-        found[self.rows[: self.count][self.codes[: self.count] > 0]] = True
-        return found
-
-    def share(self, wanted: Mapping[int, float], size: int) -> Numbers:
-        """What part of each row's weight lies on the wanted words: Σ weight × wanted ÷ Σ weight; 0 without any."""
-        rows, codes, weights = (part[: self.count] for part in (self.rows, self.codes, self.weights))
-        each = self._table(wanted)[codes]
-        hits = np.flatnonzero(each)
-        found = np.zeros(size)
-        if not len(hits):
-            return found
-        owners = np.unique(rows[hits])
-        whose = np.zeros(size, dtype=np.bool_)
-        whose[owners] = True
-        theirs = np.flatnonzero(whose[rows] & (codes > 0))
-        total = np.bincount(rows[theirs], weights[theirs], minlength=size)[owners]
-        matched = np.bincount(rows[hits], each[hits] * weights[hits], minlength=size)[owners]
-        found[owners] = np.where(total > 0, matched / np.where(total > 0, total, 1), 0)
-        return found
-
-    def dense(self, rows: Rows, size: int, words: int) -> Numbers:
-        """The weights of some rows as a matrix: rows × words (code 1 is column 0)."""
-        place = np.full(size, -1, dtype=np.int32)
-        place[rows] = np.arange(len(rows), dtype=np.int32)
-        at, codes = place[self.rows[: self.count]], self.codes[: self.count]
-        entries = np.flatnonzero((at >= 0) & (codes > 0))
-        matrix = np.zeros((len(rows), words))
-        matrix[at[entries], codes[entries] - 1] = self.weights[entries]
-        return matrix
-
-    def _table(self, wanted: Mapping[int, float]) -> NDArray[np.float32]:
-        table = np.zeros(max([int(self.codes[: self.count].max(initial=0)), *wanted]) + 1, dtype=np.float32)
-        table[list(wanted)] = list(wanted.values())
-        return table
 
 
 @dataclass(frozen=True)
@@ -210,7 +134,7 @@ class Columns:
 
         def entries(name: str) -> Sets:
             rows, codes, weights = (mapped(f"{name}.{part}") for part in ("rows", "codes", "weights"))
-            return Sets(rows, codes, weights, counts[name])
+            return Sets(rows, codes, weights, counts[name], counts[name])
 
         count = counts["creators"]
         every = {name: entries(name) for name in SETS}

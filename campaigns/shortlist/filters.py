@@ -133,7 +133,7 @@ def _is_in(country: str, columns: Columns) -> Mask:
 
 
 def _speaks(languages: Iterable[str], columns: Columns) -> Mask:
-    return np.asarray(_having("languages", languages, columns) | ~columns.sets["languages"].any(len(columns)))
+    return np.asarray(_having("languages", languages, columns) | (columns.sets["languages"].totals(len(columns)) == 0))
 
 
 def _accepts(subjects: Iterable[str], columns: Columns) -> Mask:
@@ -141,7 +141,10 @@ def _accepts(subjects: Iterable[str], columns: Columns) -> Mask:
 
 
 def _is_outside(team: QuerySet[Member, int], columns: Columns) -> Mask:
-    return np.asarray(~np.isin(columns.column("user"), list(team)))
+    outside = np.ones(len(columns), dtype=np.bool_)
+    for pk in team:  # few: comparing is quicker than searching
+        outside &= columns.column("user") != pk
+    return outside
 
 
 def _having(name: str, wanted: Iterable[str], columns: Columns) -> Mask:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ class Everybody:
     meaning: Meaning
     merit: Numbers
     edition: str = ""
+    order: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def catch_up(self, mark: int, ids: Rows) -> None:
         """Take in those who changed."""
@@ -57,10 +58,10 @@ class Everybody:
         near = self.meaning.nearest
         if near is None or np.count_nonzero(keeps) <= ENOUGH:
             return Narrowed(np.flatnonzero(keeps), None)
-        count = len(self.columns)
-        merit = np.full(count, float(self.merit.mean()) if len(self.merit) else 0.0)
-        merit[: len(self.merit)] = self.merit
-        signals = Signals(topic=self._topic(facts), merit=merit, always=self.meaning.fresh[-FRESH:])
+        if len(self.merit) < len(self.columns):  # the new ones: as most
+            self.merit = np.append(self.merit, np.full(len(self.columns) - len(self.merit), self.merit.mean()))
+        topic, fresh = self._topic(facts), self.meaning.fresh[-FRESH:]
+        signals = Signals(topic=topic, merit=self.merit, order=self.order, always=fresh)
         return candidates(facts, keeps, signals=signals, nearest=near)
 
     def _topic(self, facts: BriefFacts) -> Numbers:
@@ -130,7 +131,8 @@ def opened(edition: str) -> Everybody | None:
     found = book.open_book(edition)
     if found is None or found.facts.mark > CreatorChange.since(NOW).mark:
         return None
-    return Everybody(found.facts.mark, found.facts.model, found.columns, Indexed(found.index), found.merit, edition)
+    meaning, order = Indexed(found.index), np.argsort(-found.merit, kind="stable")
+    return Everybody(found.facts.mark, found.facts.model, found.columns, meaning, found.merit, edition, order)
 
 
 def load() -> Everybody:

@@ -22,9 +22,10 @@ def crowd() -> tuple[Pool, Index]:
     """Four thousand in twenty clusters, whose places are not known."""
     random = np.random.default_rng(3)
     vectors = unit(random.normal(size=(20, SIZE))[random.integers(0, 20, MANY)] + random.normal(size=(MANY, SIZE)) / 2)
+    half = vectors.astype(np.float16)
     full = columns(MANY) | {"vectors": vectors}
     pool = Pool.of(np.arange(1, MANY + 1), **{name: column for name, column in full.items() if "itude" not in name})
-    return pool, Index.of(vectors[::4], [vectors[:1500], vectors[1500:]])
+    return pool, Index.of(vectors[::4], [half[:1500], half[1500:]], np.zeros_like(half))
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def wanted(**changes: Any) -> BriefFacts:
 def narrowed(facts: BriefFacts, pool: Pool, index: Index | None, keeps: Any, always: Any = ()) -> Narrowed:
     total = pool.niches.sum(axis=1)
     topic = pool.niches @ [facts.niches.get(name, 0.0) for name in pool.niche_names] / np.where(total > 0, total, 1)
-    signals = Signals(topic, merit(pool), np.array(always, dtype=np.int64))
+    signals = Signals(topic, merit(pool), np.argsort(-merit(pool)), np.array(always, dtype=np.int64))
     return candidates(facts, keeps, signals=signals, nearest=index.nearest if index else None)
 
 
