@@ -20,6 +20,7 @@ from campaigns.models import (
     Deliverable,
     Invitation,
     Invite,
+    LearnedWeights,
     Match,
     MatchRun,
     Member,
@@ -28,8 +29,8 @@ from campaigns.models import (
     Sweep,
     Terms,
 )
-from campaigns.services import briefs, ending, funding, sweeps
-from campaigns.states import CAMPAIGN, COLLABORATION, CampaignState, CollaborationState
+from campaigns.services import briefs, ending, funding, sweeps, weights
+from campaigns.states import CAMPAIGN, COLLABORATION, WEIGHTS, CampaignState, CollaborationState
 from campaigns.terms import contract_items, item_text
 from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin, ReadOnlyInline, sum_of
 
@@ -265,6 +266,32 @@ class SweepAdmin(ReadOnlyAdmin):
     def progress(self, sweep: Sweep) -> str:
         found = sweeps.progress_of(sweep)
         return f"{found.done:,} of {found.total:,}" + (f", {found.failed:,} failed" if found.failed else "")
+
+
+@admin.register(LearnedWeights)
+class LearnedWeightsAdmin(ModeratedAdmin):
+    moves = WEIGHTS.moves
+    verbs = {"promote": weights.promote_weights, "retire": weights.retire_weights}
+    ready = {
+        "promote": ["It was better on campaigns that it had not seen."],
+        "retire": ["The shortlists got worse: we look into it."],
+    }
+    list_display = ("version", "state", "better", "events", "gain", "created_at", "decide")
+    list_filter = ("state", "better")
+    readonly_fields = ("decide", "gain", "shares")
+    exclude = ("parts", "report")
+
+    @admin.display(description="Gain on unseen campaigns")
+    def gain(self, row: LearnedWeights) -> str:
+        told = row.report
+        return (
+            f"{told['learned']:.3f} against {told['before']:.3f} by {told['against']};"
+            f" difference {told['low']:+.3f} to {told['high']:+.3f}, {told['campaigns']:.0f} campaigns"
+        )
+
+    @admin.display(description="Weights")
+    def shares(self, row: LearnedWeights) -> str:
+        return ", ".join(f"{name} {weight:.3f}" for name, weight in sorted(row.parts.items(), key=lambda one: -one[1]))
 
 
 @admin.register(Activity)

@@ -48,6 +48,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-sweep": ("campaigns.sweep", 60.0),
     "campaigns-digests": ("campaigns.send_digests", 300.0),
     "campaigns-index": ("campaigns.prepare_match", 60.0),
+    "campaigns-learn": ("campaigns.learn", 86_400.0),
 }
 BATCH = 200
 BATCHES = 10
@@ -121,6 +122,12 @@ def prepare_match() -> None:
     with alone("campaigns-index") as mine:
         if mine:
             shortlist.renew()
+
+
+@shared_task(name="campaigns.learn")
+def learn() -> None:
+    """Learn from what came of the shortlists; an admin decides whether it ranks."""
+    shortlist.learn_weights()
 
 
 @shared_task(name="campaigns.advance")

@@ -244,4 +244,23 @@ COLLABORATION = Machine(
     ],
 )
 
+
+class WeightsState(models.TextChoices):
+    """Where a set of learned weights stands."""
+
+    SHADOW = "shadow", "Shadow"
+    PROMOTED = "promoted", "Promoted"
+    RETIRED = "retired", "Retired"
+
+
+L = WeightsState
+WEIGHTS = Machine(
+    "learned_weights",
+    WeightsState,
+    [
+        row("promote", [L.SHADOW, L.RETIRED], L.PROMOTED, [ADMIN], "Rank with these weights", "promoted the weights"),
+        row("retire", [L.PROMOTED], L.RETIRED, [ADMIN], "Rank without them again", "retired the weights"),
+    ],
+)
+
 MACHINES = {m.name: m for m in (CAMPAIGN, INVITATION, APPLICATION, OFFER, COLLABORATION)}

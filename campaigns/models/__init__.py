@@ -7,6 +7,7 @@ from campaigns.models.collaboration import Collaboration, ReviewNote, Submission
 from campaigns.models.digest import Digest, Rhythm
 from campaigns.models.freshness import ChangedCreator, StaleShortlist
 from campaigns.models.invitation import Application, Invitation
+from campaigns.models.learning import Impression, LearnedWeights
 from campaigns.models.match import Match, MatchRun, Saved
 from campaigns.models.meaning import BriefVector
 from campaigns.models.offer import Offer, Side, Terms
@@ -24,8 +25,10 @@ __all__ = [
     "Deliverable",
     "Digest",
     "Goal",
+    "Impression",
     "Invitation",
     "Invite",
+    "LearnedWeights",
     "Match",
     "MatchRun",
     "Member",

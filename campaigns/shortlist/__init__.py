@@ -6,6 +6,7 @@ from campaigns.shortlist.building import renew
 from campaigns.shortlist.candidates import Plannable, plannable
 from campaigns.shortlist.filters import filtered, passing
 from campaigns.shortlist.hidden import Hidden, why_hidden
+from campaigns.shortlist.learning import learn_weights
 from campaigns.shortlist.limits import bounds_of, briefs_with_limits
 from campaigns.shortlist.loosening import why_nobody
 from campaigns.shortlist.openings import Choice, choose, open_to
@@ -23,6 +24,7 @@ __all__ = [
     "choose",
     "filtered",
     "give_up",
+    "learn_weights",
     "newest_run",
     "open_to",
     "passing",

@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.mail import tell
-from campaigns.matching import FIRST, BriefFacts, match
+from campaigns.matching import BriefFacts, Weights, match
 from campaigns.matching import Match as Found
-from campaigns.models import Campaign, Match, MatchRun
+from campaigns.models import Campaign, Impression, Match, MatchRun
 from campaigns.shortlist.brief import brief_facts, brief_hash
 from campaigns.shortlist.brief_vectors import with_kept_meaning
 from campaigns.shortlist.filters import Filtered, filtered
+from campaigns.shortlist.impressions import impressions_of
+from campaigns.shortlist.learning import ranking_weights
 
 log = structlog.get_logger(__name__)
 
@@ -39,22 +41,26 @@ def run_match(run_id: int) -> bool:
     who = filtered(run.campaign, facts)
     run.filtered = who.report
     run.pool_size = who.count
-    run.weights_version = FIRST.version
+    weights = ranking_weights()
+    run.weights_version = weights.version
     rows: list[Match] = []
+    shown: list[Impression] = []
     if who.count:
         facts = with_kept_meaning(run.campaign, facts, model=who.of.model)
-        rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in best(who, facts)]
+        found = best(who, facts, weights=weights)
+        rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in found]
+        shown = impressions_of(run, found)
     run.model = who.of.model if facts.vector is not None else ""
     run.seconds = round(perf_counter() - began, 3)
-    return _write(run, rows)
+    return _write(run, rows, shown)
 
 
-def best(who: Filtered, facts: BriefFacts, *, limit: int = LONGEST) -> list[Found]:
+def best(who: Filtered, facts: BriefFacts, *, weights: Weights, limit: int = LONGEST) -> list[Found]:
     """The best of those who are left, with reasons. Whoever the database lets pass no longer is left out."""
     keeps = who.keeps
     while True:
         pool = who.of.pool(who.of.narrowed(keeps, facts), facts)
-        found = match(facts, pool, weights=FIRST, limit=limit)
+        found = match(facts, pool, weights=weights, limit=limit)
         chosen = [one.creator for one in found]
         lost = np.setdiff1d(chosen, list(who.still(chosen)))
         if not len(lost):
@@ -64,11 +70,12 @@ def best(who: Filtered, facts: BriefFacts, *, limit: int = LONGEST) -> list[Foun
 
 
 @transaction.atomic
-def _write(run: MatchRun, rows: list[Match]) -> bool:
+def _write(run: MatchRun, rows: list[Match], shown: list[Impression]) -> bool:
     waiting = MatchRun.objects.select_for_update(no_key=True).order_by().filter(pk=run.pk, finished_at=None)
     if waiting.first() is None:
         return False
     Match.objects.bulk_create(rows)
+    Impression.objects.bulk_create(shown)
     run.finished_at = timezone.now()
     run.save()
     older = run.campaign.match_runs.filter(finished_at__isnull=False).values_list("pk", flat=True)[RUNS_KEPT:]

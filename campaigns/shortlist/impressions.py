@@ -1,0 +1,93 @@
+"""What was shown is written down, and what came of it is read from the rows that are there anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count
+
+from campaigns.matching import Match as Found
+from campaigns.matching.learning import ACCEPTED, APPROVED, DECLINED, REPEATED, Event, examined
+from campaigns.models import Application, Collaboration, Impression, Invitation, MatchRun, Offer
+from campaigns.states import CollaborationState, InvitationState
+
+SCORED = "score/1"
+DIGITS = 6
+MOST = 200_000  # Newest places that are learned from: what businesses chose by long ago fades.
+DONE = [CollaborationState.APPROVED, CollaborationState.LIVE, CollaborationState.COMPLETED]
+Pair = tuple[int, int]
+
+
+def impressions_of(run: MatchRun, found: Iterable[Found]) -> list[Impression]:
+    """One row for each place of a run; only parts that were known, so that nothing is learned from a guess."""
+    return [
+        Impression(
+            run=run,
+            campaign_id=run.campaign_id,
+            creator_id=one.creator,
+            position=one.rank,
+            policy=SCORED,
+            weights_version=run.weights_version,
+            propensity=examined(one.rank),
+            values={name: round(part.value, DIGITS) for name, part in one.parts.items() if part.known},
+        )
+        for one in found
+    ]
+
+
+def events() -> list[Event]:
+    """Every creator a campaign was shown lately, once: the last time before they were asked, else the last time. Who
+    was asked before any shortlist named them, or applied, was found in another way and teaches nothing."""
+    asked, gains = _asked(), _gains()
+    applied = set(Application.objects.order_by().values_list("campaign_id", "creator_id"))
+    last: dict[Pair, Impression] = {}
+    for row in Impression.objects.order_by("-shown_at", "-pk")[:MOST].iterator():
+        pair = (row.campaign_id, row.creator_id)
+        if pair not in applied and (pair not in asked or row.shown_at <= asked[pair]):
+            last.setdefault(pair, row)
+    return [
+        Event(
+            campaign=campaign,
+            values=row.values,
+            propensity=row.propensity,
+            asked=(campaign, creator) in asked,
+            gain=gains.get((campaign, creator)),
+        )
+        for (campaign, creator), row in sorted(last.items())
+    ]
+
+
+def _asked() -> dict[Pair, datetime]:
+    """Whom a business invited or sent an offer, and when first."""
+    found: dict[Pair, datetime] = {}
+    for rows in (Offer.objects.order_by(), Invitation.objects.order_by()):
+        for campaign, creator, at in rows.values_list("campaign_id", "creator_id", "created_at"):
+            found[campaign, creator] = min(at, found.get((campaign, creator), at))
+    return found
+
+
+def _gains() -> dict[Pair, float]:
+    """The best that came of it: work approved and repeated 3, approved 2, signed 1; "not for me" costs."""
+    found: dict[Pair, float] = {}
+    declined = Invitation.objects.filter(state=InvitationState.DECLINED).order_by()
+    for pair in declined.values_list("campaign_id", "creator_id"):
+        found[pair] = DECLINED
+    work = Collaboration.objects.order_by("pk").values_list(
+        "offer__campaign_id", "offer__creator_id", "offer__campaign__business_id", "state"
+    )
+    rows = list(work)
+    together = _together()
+    for campaign, creator, business, state in rows:
+        done = state in DONE
+        again = together.get((business, creator), 0) > 1
+        gain = REPEATED if done and again else APPROVED if done else ACCEPTED
+        found[campaign, creator] = max(gain, found.get((campaign, creator), gain))
+    return found
+
+
+def _together() -> dict[Pair, int]:
+    """How often a business and a creator finished work together."""
+    done = Offer.objects.filter(collaboration__state__in=DONE).order_by()
+    counted = done.values("campaign__business_id", "creator_id").annotate(times=Count("pk"))
+    return {(row["campaign__business_id"], row["creator_id"]): row["times"] for row in counted}

@@ -1,0 +1,184 @@
+"""What was shown is kept, what came of it is read, and nothing ranks by what was learned until somebody says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from django.db import IntegrityError, transaction
+
+from campaigns import clock, shortlist
+from campaigns.matching import FIRST
+from campaigns.matching.learning import Event, examined
+from campaigns.models import Campaign, Collaboration, Impression, LearnedWeights, MatchRun
+from campaigns.services.weights import promote_weights, retire_weights
+from campaigns.shortlist import learning
+from campaigns.shortlist.impressions import events
+from campaigns.shortlist.learning import learn_weights, ranking_weights
+from campaigns.states import CollaborationState, InvitationState, WeightsState
+from creators.models import CreatorNiche
+from marketplace.kit.errors import Conflict, Invalid
+from marketplace.trust.models import AuditEntry
+from tests import cast as people
+from tests.cast import Cast
+
+
+def run_for(campaign: Campaign) -> MatchRun:
+    run = MatchRun.objects.create(campaign=campaign, brief_hash="x")
+    assert shortlist.run_match(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def weights(version: str = "learned/1", *, better: bool = True) -> LearnedWeights:
+    report: dict[str, Any] = {
+        "learned": 0.4, "before": 0.3, "low": 0.02, "high": 0.2, "campaigns": 40, "against": FIRST.version
+    }  # fmt: skip
+    parts = {"niche": 0.2, "engagement": 0.8}
+    return LearnedWeights.objects.create(version=version, parts=parts, events=3_000, better=better, report=report)
+
+
+def test_every_place_of_a_shortlist_is_kept_as_it_was_shown(cast: Cast) -> None:
+    run = run_for(people.campaign(cast))
+    run_for(run.campaign)
+
+    shown = list(Impression.objects.filter(run=run).order_by("position"))
+    assert [(row.position, row.creator) for row in shown] == [(m.rank, m.creator) for m in run.matches.all()]
+    assert [row.propensity for row in shown] == [examined(1), examined(2)]
+    assert {row.weights_version for row in shown} == {FIRST.version}
+    assert set(shown[0].values) == {name for name, part in run.matches.all()[0].parts.items() if part["known"]}
+    assert Impression.objects.count() == 4
+
+
+def test_what_was_only_shown_was_not_asked(cast: Cast) -> None:
+    run_for(people.campaign(cast))
+
+    assert [(event.asked, event.gain) for event in events()] == [(False, None), (False, None)]
+
+
+def shown_before(campaign: Campaign) -> None:
+    """A shortlist from before anything that the campaign has been through."""
+    run_for(campaign)
+    Impression.objects.filter(campaign=campaign).update(shown_at=campaign.created_at)
+
+
+def gains() -> list[float | None]:
+    return [event.gain for event in events() if event.asked]
+
+
+def test_each_outcome_has_its_gain(cast: Cast) -> None:
+    made = people.collaboration(cast)
+    shown_before(made.offer.campaign)
+    assert gains() == [1.0]
+
+    Collaboration.objects.update(state=CollaborationState.APPROVED)
+    assert gains() == [2.0]
+
+    people.collaboration(cast, state=CollaborationState.COMPLETED)
+    assert gains() == [3.0]
+
+
+def test_not_for_me_costs_and_silence_says_nothing(cast: Cast) -> None:
+    invited = people.invitation(cast)
+    shown_before(invited.campaign)
+    assert gains() == [None]
+
+    type(invited).objects.update(state=InvitationState.DECLINED)
+    assert gains() == [-0.4]
+
+
+def test_who_was_asked_before_being_shown_teaches_nothing(cast: Cast) -> None:
+    run_for(people.invitation(cast).campaign)
+    shown_before(people.application(cast).campaign)
+
+    assert [event.asked for event in events()] == [False, False]  # the other creator of both campaigns
+
+
+def test_a_creator_is_one_event_however_often_they_were_shown(cast: Cast) -> None:
+    campaign = people.campaign(cast)
+    run_for(campaign)
+    run_for(campaign)
+
+    assert len(events()) == 2
+
+
+def test_little_is_not_learned_from(cast: Cast) -> None:
+    run_for(people.campaign(cast))
+
+    clock.learn()
+
+    assert LearnedWeights.objects.count() == 0
+    assert ranking_weights() is FIRST
+
+
+def market(count: int = 80) -> list[Event]:
+    random = np.random.default_rng(2)
+    found = []
+    for campaign in range(count):
+        for position in range(1, 31):
+            values = {name: float(random.random()) for name in FIRST.parts}
+            asked = bool(values["niche"] > 0.8)
+            found.append(Event(campaign, values, examined(position), asked, 1.0 if asked else None))
+    return found
+
+
+def test_what_is_learned_stays_in_the_shadow_until_an_admin_promotes_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CreatorNiche.objects.create(creator=cast.mina_profile, niche=cast.baking, weight=1.0)
+    monkeypatch.setattr(learning, "events", market)
+    row = learn_weights()
+
+    assert row is not None
+    assert (row.state, row.better, row.report["against"]) == (WeightsState.SHADOW, True, FIRST.version)
+    assert run_for(people.campaign(cast)).weights_version == FIRST.version
+
+    promote_weights(row, reason="Better.", by=cast.admin)
+
+    run = run_for(people.campaign(cast))
+    assert run.weights_version == row.version
+    for match in run.matches.all():
+        assert match.score == pytest.approx(sum(part["points"] for part in match.parts.values()), abs=1e-8)
+    assert set(Impression.objects.filter(run=run).values_list("weights_version", flat=True)) == {row.version}
+    assert AuditEntry.objects.get(act="learned_weights.promote").by == cast.admin
+
+
+def test_nothing_new_is_learned_from_the_same_events(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    monkeypatch.setattr(learning, "events", market)
+
+    assert learn_weights() is not None
+    assert learn_weights() is None
+
+
+def test_weights_that_are_not_better_never_rank(cast: Cast) -> None:
+    row = weights(better=False)
+
+    with pytest.raises(Conflict, match="not better"):
+        promote_weights(row, reason="Please.", by=cast.admin)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LearnedWeights.objects.update(state=WeightsState.PROMOTED)
+
+    assert ranking_weights() is FIRST
+
+
+def test_one_set_ranks_and_the_prior_comes_back(cast: Cast) -> None:
+    first, second = weights("learned/1"), weights("learned/2")
+    promote_weights(first, reason="Better.", by=cast.admin)
+    promote_weights(second, reason="Better still.", by=cast.admin)
+    first.refresh_from_db()
+
+    assert first.state == WeightsState.RETIRED
+    assert ranking_weights().version == "learned/2"
+
+    retire_weights(second, reason="Worse.", by=cast.admin)
+    assert ranking_weights() is FIRST
+    with pytest.raises(Conflict):
+        retire_weights(second, reason="Again.", by=cast.admin)
+
+
+def test_a_reason_is_asked_for(cast: Cast) -> None:
+    with pytest.raises(Invalid):
+        promote_weights(weights(), reason=" ", by=cast.admin)
+
+    assert LearnedWeights.objects.get().state == WeightsState.SHADOW
