@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from campaigns.admin import CampaignAdmin
+from campaigns.admin.work import CampaignAdmin
 from campaigns.models import Activity, Campaign, Collaboration, MatchRun
 from marketplace.users.models import User
 from tests import cast as people
