@@ -32,7 +32,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", default="1000,5000,20000")
     parser.add_argument("--cases", type=int, default=12)
-    parser.add_argument("--seconds", type=float, default=20.0, help="for the solver, for each case")
+    parser.add_argument("--seconds", type=float, default=5.0, help="for the solver, for each case")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     report = {

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from campaigns.models import Campaign
 
 GOALS = [
-    ("reach", _("Engaged people")),
-    ("clicks", _("Clicks to your site")),
-    ("content", _("Pieces of content")),
+    ("reach", _("People")),
+    ("clicks", _("Clicks")),
+    ("content", _("Content")),
 ]
 SHARES = [(0, _("Anywhere")), (25, _("A quarter")), (50, _("Half")), (75, _("Three quarters")), (100, _("All"))]
 
@@ -26,7 +26,7 @@ class PlanForm(forms.Form):
     """A budget and what it should buy; what is left empty is as the campaign says."""
 
     budget = MoneyField(label=_("Budget"), help_text=_("Our fee included."))
-    goal = forms.ChoiceField(label=_("What for"), choices=GOALS)
+    goal = forms.ChoiceField(label=_("What counts"), choices=GOALS)
     least = forms.IntegerField(label=_("Creators, at least"), min_value=1, max_value=MOST_CREATORS)
     most = forms.IntegerField(label=_("Creators, at most"), min_value=1, max_value=MOST_CREATORS)
     local = forms.TypedChoiceField(label=_("From around here"), choices=SHARES, coerce=int)

@@ -93,6 +93,15 @@ def certificate(plan: Plan) -> str:
     return _("At least %(percent)d %% of what the best possible plan would do.") % {"percent": percent}
 
 
+def spare(planned: Planned) -> str:
+    """What is not spent, and why, where the number of creators is what holds the plan back; else nothing."""
+    assert isinstance(planned.found, Plan)
+    left = Money(planned.wanted.budget.minor - planned.found.cost_minor, planned.left.currency)
+    if len(planned.found.places) < planned.wanted.most or left.minor * 10 < planned.wanted.budget.minor:
+        return ""
+    return _("%(sum)s is not needed for so many creators. Allow more of them to use it.") % {"sum": left.text()}
+
+
 def in_the_way(planned: Planned) -> dict[str, str]:
     """Why there is no plan, as a title and a sentence that says what to change."""
     assert isinstance(planned.found, Impossible)

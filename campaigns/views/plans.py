@@ -14,10 +14,10 @@ from campaigns.forms import InvitationForm, PlanForm
 from campaigns.matching.planning import Impossible
 from campaigns.models import Campaign
 from campaigns.services import invitations
-from campaigns.services.plans import MOST_CREATORS, Asked, Planned, Wanted, make_plan
+from campaigns.services.plans import MOST_CREATORS, STEP_MAJOR, Asked, Planned, Wanted, make_plan
 from campaigns.states import MANAGER, CampaignState
 from campaigns.views.frame import standing
-from campaigns.views.plan_words import HIGH, certificate, in_the_way, lines
+from campaigns.views.plan_words import HIGH, certificate, in_the_way, lines, spare
 from creators.models import Creator
 from marketplace.users.requests import person
 
@@ -50,13 +50,16 @@ def _said(wanted: Asked) -> dict[str, Any]:
 
 def _shown(planned: Planned) -> dict[str, Any]:
     """The answer as the page tells it."""
-    shown = {"planned": planned, "left": planned.left, "goal": planned.wanted.goal}
+    budget = planned.wanted.budget
+    slider = {"from": STEP_MAJOR, "to": max(2 * int(budget.major), 4 * STEP_MAJOR), "at": int(budget.major)}
+    shown = {"planned": planned, "left": planned.left, "goal": planned.wanted.goal, "slider": slider}
     if isinstance(planned.found, Impossible):
         return shown | {"problem": in_the_way(planned)}
     told = lines(planned)
     height = HIGH * len(told)
     return shown | {
         "plan": planned.found, "lines": told, "picture_height": height, "certificate": certificate(planned.found),
+        "spare": spare(planned),
     }  # fmt: skip
 
 

@@ -219,6 +219,17 @@ def test_the_page_shows_the_plan_and_invites_those_ticked(cast: Cast, client: Cl
     assert (sent.creator.handle, sent.message) == ("ana", "We like your bread.")
 
 
+def test_money_that_so_few_creators_cannot_use_is_told(cast: Cast, client: Client) -> None:
+    campaign = people.campaign(cast)
+    for handle in ("ana", "ben"):
+        priced(handle)
+    client.force_login(cast.viewer)
+    address = f"{campaign.get_absolute_url()}plan/?budget=600&goal=reach&least=1"
+
+    assert "€436.50 is not needed for so many creators." in client.get(f"{address}&most=1").content.decode()
+    assert "is not needed" not in client.get(f"{address}&most=3").content.decode()
+
+
 def test_inviting_twice_asks_nobody_twice(cast: Cast, client: Client) -> None:
     campaign = people.campaign(cast)
     client.force_login(cast.manager)

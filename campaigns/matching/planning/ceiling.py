@@ -13,7 +13,7 @@ for a t where it is low. For few creators the second is much the lower one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,7 +38,7 @@ class _Mix:
     rows: Rows
     parts: Numbers
     bound: float
-    price: float
+    price: float = 0.0
 
 
 def ceiling(candidates: Candidates, limits: Limits, start: Sequence[int]) -> float:
@@ -48,20 +48,42 @@ def ceiling(candidates: Candidates, limits: Limits, start: Sequence[int]) -> flo
     tangent = _Tangent(candidates.audience)
     here = tangent.at(np.asarray(start, dtype=np.int64), np.ones(len(start)))
     worth = _Worth(candidates, limits)
-    bound, lowest, point = np.inf, here, here
-    for step in range(STEPS):
-        gain, rest = tangent.gain(point)
-        mix = worth.largest(gain)
-        if rest + mix.bound < bound:
-            bound, lowest = rest + mix.bound, point
-        towards = tangent.at(mix.rows, mix.parts) - point
-        point = np.maximum(point + tangent.length(point, towards, step) * towards, 0.0)
+    bound, lowest = np.inf, here
+    for point, _gain, rest, most in _steps(tangent, worth, here):
+        if rest + most < bound:
+            bound, lowest = rest + most, point
     if (places := worth.places()) <= MOST_PLACES:
         for part in TOWARDS_THE_PLAN:
             gain, rest = tangent.gain((1 - part) * lowest + part * here)
             whole = best_whole(gain, candidates.cost_minor, budget=limits.budget_minor, places=places)
             bound = min(bound, rest + whole)
     return bound * ROUND_UP
+
+
+def contenders(candidates: Candidates, limits: Limits, start: Sequence[int], *, reach: float) -> Rows:
+    """Rows of those who can be in a plan of more than `reach`, and of `start`; of the rest it is proven that none can.
+
+    With a creator forced in, the bound falls by as much as they miss the last place by (fixing by reduced costs).
+    """
+    if not len(candidates):
+        return np.zeros(0, dtype=np.int64)
+    tangent, worth = _Tangent(candidates.audience), _Worth(candidates, limits)
+    can = np.ones(len(candidates), dtype=np.bool_)
+    here = tangent.at(np.asarray(start, dtype=np.int64), np.ones(len(start)))
+    for _point, gain, rest, _most in _steps(tangent, worth, here):
+        can &= (rest + worth.with_each(gain)) * ROUND_UP > reach
+    can[list(start)] = True
+    return np.flatnonzero(can)
+
+
+def _steps(tangent: _Tangent, worth: _Worth, point: Numbers) -> Iterator[tuple[Numbers, Numbers, float, float]]:
+    """Frank and Wolfe's steps: each point with the tangent's slope and constant, and a bound on the slope's part."""
+    for step in range(STEPS):
+        gain, rest = tangent.gain(point)
+        mix = worth.largest(gain)
+        yield point, gain, rest, mix.bound
+        towards = tangent.at(mix.rows, mix.parts) - point
+        point = np.maximum(point + tangent.length(point, towards, step) * towards, 0.0)
 
 
 class _Tangent:
@@ -117,6 +139,14 @@ class _Worth:
         tried = [(self._priced(gain + bonus * self.local), bonus) for bonus in self._bonuses(gain)]
         mix, self.bonus = min(tried, key=lambda found: found[0].bound)
         return mix
+
+    def with_each(self, gain: Numbers) -> Numbers:
+        """(n,) The bound with each creator forced in, at the multipliers that were kept."""
+        worth = gain + self.bonus * self.local - self.price * self.cost
+        rows, total = _top(worth, self.limits.slots)
+        edge = float(worth[rows].min()) if len(rows) >= self.limits.slots else 0.0
+        bound: Numbers = self.price * self.limits.budget_minor + total - np.maximum(edge - worth, 0.0)
+        return bound
 
     def _bonuses(self, gain: Numbers) -> list[float]:
         """What being local may be worth: nothing, about as last time, or a share of the largest gain."""

@@ -19,8 +19,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array, eye_array, hstack, vstack
 
 from campaigns.matching.planning.audience import MOST_SHARE
-from campaigns.matching.planning.facts import BPS, Candidates, Limits
+from campaigns.matching.planning.ceiling import contenders
+from campaigns.matching.planning.facts import BPS, Candidates, Impossible, Limits
 from campaigns.matching.planning.limits import eligible
+from campaigns.matching.planning.planner import plan
 from campaigns.matching.scale import Numbers
 
 SECONDS = 5.0
@@ -40,13 +42,15 @@ class Solved:
 
 
 def solve(candidates: Candidates, limits: Limits, *, seconds: float = SECONDS) -> Solved:
-    """Ask the solver, and after each answer add the tangents that it missed, until it meets its bound or time is up."""
-    them = eligible(candidates, limits)
-    if not len(them):
-        return Solved((), 0.0, 0.0)
+    """Ask the solver, and after each answer add the tangents that it missed, until it meets its bound or time is up.
+
+    It is asked about those only who can be in a better plan than the search finds, which is a few of many.
+    """
+    them, first = _narrowed(candidates, limits)
+    if not len(them) or first.reach >= first.ceiling * (1 - GAP):
+        return first
     question, ends = _Question(them, limits), perf_counter() + seconds
-    best: tuple[int, ...] = ()
-    reach, ceiling = 0.0, np.inf
+    best, reach, ceiling = first.creators, first.reach, first.ceiling
     for _ in range(ROUNDS):
         answer = question.ask(max(ends - perf_counter(), 0.1))
         if answer.status == IMPOSSIBLE:
@@ -62,6 +66,18 @@ def solve(candidates: Candidates, limits: Limits, *, seconds: float = SECONDS) -
             break
         question.touch(rows)
     return Solved(best, reach, max(ceiling, reach))
+
+
+def _narrowed(candidates: Candidates, limits: Limits) -> tuple[Candidates, Solved]:
+    """Whom to ask about, and what the search finds."""
+    them = eligible(candidates, limits)
+    found = plan(candidates, limits, step_minor=0)
+    if isinstance(found, Impossible):
+        return them, Solved((), 0.0, np.inf if len(them) else 0.0)
+    creators = tuple(place.creator for place in found.places)
+    rows = np.flatnonzero(np.isin(them.ids, creators))
+    kept = contenders(them, limits, rows.tolist(), reach=found.reach)
+    return them.take(kept), Solved(creators, found.reach, found.ceiling)
 
 
 class _Question:

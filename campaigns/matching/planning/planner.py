@@ -12,37 +12,42 @@ from campaigns.matching.planning.spread import middle_80
 from campaigns.matching.planning.swaps import improved, next_step, stand_ins, without
 from campaigns.matching.scale import Numbers
 
+STARTS = 3
+MANY = 12  # creators: with more of them starts differ little, and exchanges take long
+
 
 def plan(candidates: Candidates, limits: Limits, *, step_minor: int) -> Plan | Impossible:
     """The best set of candidates within the limits that the search finds, or what is in the way of any.
 
     Seven greedy runs weigh money against places differently, the best single creator is an eighth start, and the best
-    of them is exchanged until nothing gets better (greedy or singleton alone guarantees .405 of the best under a
-    budget: Tang et al., 2020; what was reached is told by `Plan.certified`). `step_minor` of more budget is tried
+    few of them are exchanged until nothing gets better (greedy or singleton alone guarantees .405 of the best under
+    a budget: Tang et al., 2020; what was reached is told by `Plan.certified`). `step_minor` of more budget is tried
     beside it. The same candidates in any order give the same plan.
     """
     them = eligible(candidates, limits)
-    weights = densities(them, limits)
-    found = _first(them, limits, weights)
-    if found is None:
+    starts = _starts(them, limits) if len(them) else []
+    if not starts:
         return in_the_way(candidates, limits)
-    choice, weight = found
-    choice = improved(choice, weight)
-    return _told(candidates, choice, step_minor=step_minor)
+    ended = [improved(choice, weights) for choice, weights in starts]
+    return _told(candidates, max(ended, key=_reach), step_minor=step_minor)
 
 
-def _first(them: Candidates, limits: Limits, weights: list[Numbers]) -> tuple[Choice, Numbers] | None:
-    """The best start and the weights that led to it."""
-    if not len(them):
-        return None
+def _reach(choice: Choice) -> float:
+    return choice.candidates.audience.reach(choice.rows)
+
+
+def _starts(them: Candidates, limits: Limits) -> list[tuple[Choice, Numbers]]:
+    """The best few different starts, each with the weights that led to it."""
+    weights = densities(them, limits)
     starts = [(grow(Choice(them, limits), weight), weight) for weight in weights]
     single = int(np.argmax(them.audience.gains(np.ones(len(them.audience.value)))))
     starts.append((Choice(them, limits, [single]), weights[0]))
-    starts = [start for start in starts if limits.allows(them, start[0].rows)]
-    if not starts:
-        start = cheapest(them, limits)
-        return (grow(start, weights[-1]), weights[-1]) if limits.allows(them, start.rows) else None
-    return max(starts, key=lambda start: them.audience.reach(start[0].rows))
+    different = {frozenset(start[0].rows): start for start in reversed(starts)}
+    allowed = [start for start in different.values() if limits.allows(them, start[0].rows)]
+    if not allowed and limits.allows(them, (start := cheapest(them, limits)).rows):
+        return [(grow(start, weights[-1]), weights[-1])]
+    best = sorted(allowed, key=lambda start: -_reach(start[0]))
+    return best[: 1 if best and len(best[0][0].rows) > MANY else STARTS]
 
 
 def _told(candidates: Candidates, choice: Choice, *, step_minor: int) -> Plan:

@@ -53,6 +53,13 @@ document.addEventListener("input", (event) => {
   shown.querySelector("strong").textContent = sum;
 });
 
+// A slider for an amount: it writes into the field while it moves, and asks when it is let go.
+for (const slider of document.querySelectorAll("[data-slides]")) {
+  slider.hidden = false;
+  slider.addEventListener("input", () => (document.getElementById(slider.dataset.slides).value = slider.value));
+  slider.addEventListener("change", () => slider.form.requestSubmit());
+}
+
 // A form that came back with errors starts at its summary; a form that is on its way is not sent twice.
 function greet(scope) {
   scope.querySelectorAll("[data-toast]").forEach(addDismiss);

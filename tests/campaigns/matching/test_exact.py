@@ -32,3 +32,4 @@ def test_the_plan_is_no_worse_than_the_solver_by_more_than_it_says() -> None:
 def test_the_solver_says_when_there_is_no_plan() -> None:
     assert solve(alike(3), Limits(9_000)).creators == ()
     assert solve(alike(3), Limits(30_000, local_bps=5_000)).creators == ()
+    assert solve(alike(3), Limits(30_000, niches=(7,))).creators == ()

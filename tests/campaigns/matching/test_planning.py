@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from campaigns.matching.planning import Candidates, Impossible, Limits, Plan, plan
-from campaigns.matching.planning.ceiling import ceiling
+from campaigns.matching.planning.ceiling import ceiling, contenders
+from campaigns.matching.planning.limits import eligible
 from tests.campaigns.matching.candidates import alike, candidates
 
 STEP = 5_000
@@ -101,6 +102,18 @@ def test_the_ceiling_is_above_every_plan(seed: int, budget: int, most: int) -> N
     assert ceiling(them, limits, []) >= best_of_all(them, limits) * (1 - 1e-9)
 
 
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10_000), budget=st.integers(5_000, 60_000), most=st.integers(1, 4))
+def test_nobody_is_left_out_who_could_make_a_plan_better(seed: int, budget: int, most: int) -> None:
+    them = candidates(9, seed)
+    limits = Limits(budget, most=most, local_bps=5_000 * (seed % 2))
+    fits = eligible(them, limits)
+
+    best = best_of_all(fits, limits)
+
+    assert best_of_all(fits.take(contenders(fits, limits, [], reach=0.9 * best)), limits) == pytest.approx(best)
+
+
 def test_the_same_candidates_in_another_order_give_the_same_plan() -> None:
     them = candidates(300, 5)
     turned = them.take(np.random.default_rng(0).permutation(300))
@@ -141,6 +154,15 @@ def test_somebody_who_reaches_other_people_is_taken_before_a_copy() -> None:
     found = planned(replace(them, audience=apart), Limits(20_000))
 
     assert {place.creator for place in found.places} == {1, 3}
+
+
+def test_one_large_creator_gives_way_to_two_who_reach_more_together() -> None:
+    them = alike(3)
+    apart = replace(them.audience, segments=np.array([[0], [1], [2]]), value=np.array([1_200.0, 1_000.0, 1_000.0]))
+
+    found = planned(replace(them, audience=apart, cost_minor=np.array([11_000, 10_000, 10_000])), Limits(20_000))
+
+    assert {place.creator for place in found.places} == {2, 3}  # though the first adds most, also for its money
 
 
 def test_a_swap_says_what_it_would_change() -> None:
