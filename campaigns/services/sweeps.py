@@ -19,7 +19,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from campaigns import shortlist
-from campaigns.models import Campaign, MatchRun, Sweep, SweepRow
+from campaigns.models import Campaign, MatchRun, StaleShortlist, Sweep, SweepRow
 from campaigns.states import CampaignState
 
 log = structlog.get_logger(__name__)
@@ -100,7 +100,10 @@ def _claim(sweep: Sweep) -> list[SweepRow]:
 def _run_of(row: SweepRow, sweep: Sweep) -> MatchRun:
     """The campaign's run of this night: one that somebody asked for since it began, else a new, quiet one."""
     tonight = row.campaign.match_runs.filter(error="", created_at__gte=sweep.started_at).first()
-    return tonight or MatchRun.objects.create(campaign=row.campaign, is_quiet=True)
+    if tonight is None:
+        StaleShortlist.objects.filter(campaign=row.campaign_id).delete()  # what changed until now, this run will see
+        return MatchRun.objects.create(campaign=row.campaign, is_quiet=True)
+    return tonight
 
 
 def _rank(row: SweepRow) -> None:

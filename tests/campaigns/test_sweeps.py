@@ -16,8 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from campaigns import clock, shortlist
-from campaigns.models import BriefVector, Campaign, MatchRun, Sweep, SweepRow
-from campaigns.services import matches, sweeps
+from campaigns.models import BriefVector, Campaign, MatchRun, StaleShortlist, Sweep, SweepRow
+from campaigns.services import freshness, matches, sweeps
 from creators.embedding import DIMENSIONS
 from marketplace.notices.models import Notice
 from tests import cast as people
@@ -80,6 +80,15 @@ def test_a_ranking_somebody_asked_for_tonight_is_not_made_again(cast: Cast) -> N
 
     assert finished() == [1]
     assert sweeps.progress_of(sweep).done == 1
+
+
+def test_the_sweep_takes_over_what_waits_to_be_refreshed(cast: Cast) -> None:
+    campaign = people.campaign(cast)
+    freshness.mark_campaigns([campaign.pk])
+
+    sweeps.work(sweeps.start_sweep(NIGHT), seconds=60)
+
+    assert not StaleShortlist.objects.exists()
 
 
 def test_a_campaign_that_closed_before_its_turn_is_passed_over(cast: Cast) -> None:
