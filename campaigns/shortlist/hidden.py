@@ -22,7 +22,7 @@ class Hidden(TypedDict):
 
 ADVICE = {
     "country": "",
-    "radius": gettext_noop("They look near their town; say where you are if your profile does not."),
+    "radius": gettext_noop("Say where you are."),
     "languages": gettext_noop("Add the languages you publish in."),
     "platforms": gettext_noop("Add your other channels."),
     "price": gettext_noop("A lower least fee would show them."),
@@ -40,7 +40,7 @@ def why_hidden(choice: Choice) -> list[Hidden]:
             count=choice.stopped[name],
             alone=choice.alone[name],
             text=_text(name, choice.stopped[name]),
-            advice=_(ADVICE[name]) if ADVICE[name] else "",
+            advice=_(ADVICE[name]) if ADVICE[name] and not (name == "radius" and choice.is_placed) else "",
         )
         for name in names
     ]

@@ -34,13 +34,15 @@ LANGUAGE_NAMES, NETWORK_NAMES = dict(LANGUAGES), dict(Network.choices)
 class Choice:
     """What a creator may choose from: pk → its recommendation, best first; and which filters hide how many others.
 
-    ``stopped`` counts every filter that hides a campaign, ``alone`` those that no other filter hides as well.
+    ``stopped`` counts every filter that hides a campaign, ``alone`` those that no other filter hides as well;
+    ``is_placed`` says whether we know where the creator is.
     """
 
     found: dict[int, Recommendation] = field(default_factory=dict)
     stopped: Counter[str] = field(default_factory=Counter)
     alone: Counter[str] = field(default_factory=Counter)
     hidden: int = 0
+    is_placed: bool = True
 
 
 def open_to(creator: Creator) -> QuerySet[Campaign]:
@@ -68,12 +70,13 @@ def choose(creator: Creator, campaigns: QuerySet[Campaign], *, today: date | Non
         if not names:
             kept.append(row)
     hidden = len(rows) - len(kept)
+    is_placed = bounds.latitude is not None
     if not kept:
-        return Choice({}, stopped, alone, hidden)
+        return Choice({}, stopped, alone, hidden, is_placed)
     known = _known_of(creator)
     openings = _openings(creator, kept, niches, known, today=today or timezone.localdate())
     ranked = recommend(_facts(creator, known), openings, limit=MOST)
-    return Choice({one.campaign: one for one in ranked}, stopped, alone, hidden)
+    return Choice({one.campaign: one for one in ranked}, stopped, alone, hidden, is_placed)
 
 
 def _known_of(creator: Creator) -> dict[str, Any]:

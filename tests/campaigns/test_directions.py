@@ -58,7 +58,7 @@ def some_campaigns(cast: Cast, rng: random.Random, count: int) -> list[Campaign]
 
 def test_a_campaign_is_shown_to_just_those_whom_its_filters_keep(cast: Cast) -> None:
     rng = random.Random(7)
-    creators, campaigns = some_creators(rng, 25), some_campaigns(cast, rng, 16)
+    creators, campaigns = some_creators(rng, 16), some_campaigns(cast, rng, 12)
 
     kept = {(c.pk, pk) for c in campaigns for pk in filtered(c, brief_facts(c)).ids}
     shown = {(pk, creator.pk) for creator in creators for pk in choose(creator, open_to(creator)).found}
@@ -128,6 +128,18 @@ def test_what_is_hidden_is_counted_and_says_what_would_show_it(cast: Cast) -> No
     assert "4 campaigns are open, but none for you as your profile stands" in page
     assert "3 want other languages. Add the languages you publish in." in page
     assert answer == {"hidden": 4, "why_hidden": [dict(row) for row in why], "results": []}
+
+
+@pytest.mark.parametrize(("latitude", "advice"), [(None, "Say where you are."), (52.5, "")])
+def test_only_who_has_no_place_is_told_to_name_one(cast: Cast, latitude: float | None, advice: str) -> None:
+    ulm = Town.objects.create(name="Ulm", country="DE", latitude=48.4, longitude=10.0)
+    people.campaign(cast, town=ulm, radius_km=30)
+    Creator.objects.update(latitude=latitude, longitude=latitude)
+    mina = Creator.objects.get(pk=cast.mina_profile.pk)
+
+    (why,) = why_hidden(choose(mina, open_to(mina)))
+
+    assert (why["name"], why["text"], why["advice"]) == ("radius", "1 looks for somebody nearer.", advice)
 
 
 def test_the_api_gives_the_page_as_numbers(cast: Cast) -> None:
