@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from campaigns import shortlist
 from campaigns.mail import deliver_invite
-from campaigns.models import Application, Campaign, Collaboration, Invitation, Invite, MatchRun, Offer
+from campaigns.models import Application, Campaign, Collaboration, Invitation, Invite, MatchRun, Offer, SavedSearch
 from campaigns.services import (
     briefs,
     digests,
@@ -24,6 +24,7 @@ from campaigns.services import (
     offers,
     papers,
     reminders,
+    searches,
     sweeps,
     work,
 )
@@ -49,6 +50,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-digests": ("campaigns.send_digests", 300.0),
     "campaigns-index": ("campaigns.prepare_match", 60.0),
     "campaigns-learn": ("campaigns.learn", 86_400.0),
+    "campaigns-watch": ("campaigns.watch", 600.0),
 }
 BATCH = 200
 BATCHES = 10
@@ -128,6 +130,12 @@ def prepare_match() -> None:
 def learn() -> None:
     """Learn from what came of the shortlists; an admin decides whether it ranks."""
     shortlist.learn_weights()
+
+
+@shared_task(name="campaigns.watch")
+def watch() -> None:
+    """Look once a day whom each saved search finds anew."""
+    _each(SavedSearch.objects.filter(checked_at__lte=timezone.now() - searches.CHECK_EVERY), searches.check_search)
 
 
 @shared_task(name="campaigns.advance")

@@ -8,6 +8,7 @@ from campaigns.api.collaborations import CollaborationViewSet
 from campaigns.api.earnings import EarningsViewSet
 from campaigns.api.papers import InvoiceViewSet
 from campaigns.api.people import BusinessViewSet, InviteViewSet, MemberViewSet, MeView, NoticeViewSet
+from campaigns.api.searches import SearchViewSet
 from campaigns.api.talks import ApplicationViewSet, InvitationViewSet, OfferViewSet
 from campaigns.views import (
     briefs,
@@ -19,6 +20,7 @@ from campaigns.views import (
     offers,
     papers,
     plans,
+    searches,
     shortlist,
     start,
     statements,
@@ -37,6 +39,7 @@ router.register("offers", OfferViewSet, basename="api_offer")
 router.register("collaborations", CollaborationViewSet, basename="api_collaboration")
 router.register("invoices", InvoiceViewSet, basename="api_invoice")
 router.register("me/earnings", EarningsViewSet, basename="api_earnings")
+router.register("searches", SearchViewSet, basename="api_search")
 router.register("notices", NoticeViewSet, basename="api_notice")
 
 api_urlpatterns: list[URLPattern | URLResolver] = [path("me/", MeView.as_view(), name="api_me"), *router.urls]
@@ -54,6 +57,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("team/invites/<str:public_id>/withdraw/", teams.invite_withdraw, name="invite_withdraw"),
     path("join/<str:token>/", teams.invite_show, name="invite_show"),
     path("join/<str:token>/accept/", teams.invite_accept, name="invite_accept"),
+    path("searches/", searches.search_list, name="search_list"),
+    path("searches/new/", searches.search_new, name="search_new"),
+    path("searches/<str:public_id>/", searches.search_detail, name="search_detail"),
+    path("searches/<str:public_id>/look/", searches.search_look, name="search_look"),
+    path("searches/<str:public_id>/remove/", searches.search_remove, name="search_remove"),
     path("campaigns/", briefs.campaign_list, name="campaign_list"),
     path("campaigns/new/", briefs.campaign_new, name="campaign_new"),
     path("campaigns/choose/", choose.creator_choose, name="creator_choose"),

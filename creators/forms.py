@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from creators.figures import TIERS
 from creators.models import DeliverableKind, Network, Town
-from creators.search import ORDERS, RADIUS_KM, RADIUS_MAX_KM
-from creators.services.places import find_towns
+from creators.search import ORDERS, RADIUS_KM, RADIUS_MAX_KM, Wanted
+from creators.services.places import find_place, find_towns
 from creators.validity import COMMON_LANGUAGES, LANGUAGE_CODES, LANGUAGES
 from marketplace.kit.chips import ChipsField
-from marketplace.kit.forms import MoneyField
+from marketplace.kit.forms import MoneyField, attempt
 from marketplace.kit.money import EXPONENTS
 
 CURRENCIES = [(code, code) for code in sorted(EXPONENTS)]
@@ -69,6 +69,29 @@ class SearchForm(forms.Form):
     def said(self, name: str, default: Any = "") -> Any:
         """A valid answer, or the default: one wrong filter does not spoil the others."""
         return self.cleaned_data.get(name) or default
+
+    def wanted(self) -> Wanted:
+        """The search, without what was not understood; a town nobody knows is said at its field."""
+        place = self.said("near")
+        near = attempt(self, lambda: find_place(place, radius_km=self.radius)) if place else None
+        order = self.said("order", "distance" if near else "engagement")
+        lowest, highest = self.said("price_min", None), self.said("price_max", None)
+        percent = self.said("engagement_min", None)
+        return Wanted(
+            q=self.said("q"),
+            niches=[self.said("niche")] if self.said("niche") else [],
+            platform=self.said("platform"),
+            language=self.said("language"),
+            country=self.said("country").upper(),
+            near=near,
+            price_min_minor=lowest.minor if lowest else None,
+            price_max_minor=highest.minor if highest else None,
+            currency=self.said("currency", "EUR"),
+            engagement_min=percent / 100 if percent else None,
+            tier=self.said("tier"),
+            available=self.said("available"),
+            order=order if near or order != "distance" else "engagement",
+        )
 
     @property
     def radius(self) -> float:

@@ -27,6 +27,12 @@ class ByPublicId(serializers.SlugRelatedField[Any]):
         return rows.visible_to(self.context["request"].user) if rows is not None else rows
 
 
+class OfBusinessIn(Input):
+    """Something new of one of your businesses."""
+
+    business = ByPublicId(queryset=Business.objects.all())
+
+
 class BusinessIn(Input):
     """A new business."""
 

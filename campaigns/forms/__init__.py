@@ -17,6 +17,7 @@ from campaigns.forms.offer import (
 from campaigns.forms.papers import InvoiceDetailsForm
 from campaigns.forms.payouts import MinimumForm, PayoutForm
 from campaigns.forms.plan import PlanForm
+from campaigns.forms.searches import SearchEditForm, SearchSaveForm
 from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
 from campaigns.forms.work import ChangesForm, LiveForm, SubmissionForm
@@ -46,6 +47,8 @@ __all__ = [
     "PayoutForm",
     "PlanForm",
     "ReasonForm",
+    "SearchEditForm",
+    "SearchSaveForm",
     "StartForm",
     "SubmissionForm",
     "TermsForm",

@@ -11,6 +11,7 @@ from campaigns.models.learning import Impression, LearnedWeights
 from campaigns.models.match import Match, MatchRun, Saved
 from campaigns.models.meaning import BriefVector
 from campaigns.models.offer import Offer, Side, Terms
+from campaigns.models.search import SavedSearch
 from campaigns.models.sweep import Sweep, SweepRow
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Rhythm",
     "Role",
     "Saved",
+    "SavedSearch",
     "Side",
     "StaleShortlist",
     "Submission",

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer
+from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer, SavedSearch
 from campaigns.services.closing import ASKED
 from campaigns.services.earnings import at_a_glance
 from campaigns.states import MANAGER, PAYER, ApplicationState, CollaborationState, OfferState
@@ -51,6 +51,7 @@ def business_desk(request: HttpRequest, user: User) -> HttpResponse:
         "offers": offer_rows(offers)[:ROWS],
         "applications": with_buttons(request, application_rows(asking)[:ROWS], ANSWERS),
         "collaborations": collaboration_rows(rooms.exclude(waiting))[:ROWS],
+        "finds": SavedSearch.objects.visible_to(user).filter(business__in=runs).with_finds()[:ROWS],
         "may_start": bool(runs),
     }
     return render(request, "campaigns/home_business.html", context)

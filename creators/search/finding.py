@@ -32,8 +32,7 @@ CARD_COLUMNS = (
 
 
 class Search:
-    """One question to the directory. ``asked`` names its filters: q, niche, platform, language, country, near, price,
-    engagement, tier, available."""
+    """One question to the directory, whose filters can be left out by the names in ``asked``."""
 
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
@@ -41,7 +40,7 @@ class Search:
 
     @property
     def asked(self) -> list[str]:
-        return list(self._keeps)
+        return self.wanted.asked
 
     def found(self, *, without: str = "") -> QuerySet[Creator]:
         """Listed creators who pass every filter but the one that is named; not yet ordered or paged."""

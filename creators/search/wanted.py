@@ -47,6 +47,23 @@ class Wanted:
         return any(asked)
 
     @property
+    def asked(self) -> list[str]:
+        """The names of the filters that are set."""
+        said = {
+            "q": self.q.strip(),
+            "niche": self.niches,
+            "platform": self.platform,
+            "language": self.language,
+            "country": self.country,
+            "near": self.near,
+            "price": self.is_priced,
+            "engagement": self.engagement_min is not None,
+            "tier": self.tier,
+            "available": self.available,
+        }
+        return [name for name, value in said.items() if value]
+
+    @property
     def is_priced(self) -> bool:
         """Whether either end of the price is asked."""
         return self.price_min_minor is not None or self.price_max_minor is not None

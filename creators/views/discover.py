@@ -11,14 +11,13 @@ from django.views.decorators.http import require_safe
 
 from creators.forms import AVAILABLE_LABELS, CURRENCIES, ORDER_LABELS, TIER_CHOICES, SearchForm
 from creators.models import Network
-from creators.search import CARD_COLUMNS, Facets, Page, Place, Search, Wanted, count_facets, loosen, page_of
-from creators.services.places import find_place, find_towns, niche_choices
+from creators.search import CARD_COLUMNS, Facets, Page, Search, Wanted, count_facets, loosen, page_of
+from creators.services.places import find_towns, niche_choices
 from creators.validity import LANGUAGES
 from creators.views.cards import card_of
 from creators.views.compare import chosen
-from creators.views.narrowing import Words, asked_chips, facet_groups, looser_links
+from creators.views.narrowing import Words, asked_chips, facet_groups, link, looser_links
 from creators.views.options import options
-from marketplace.kit.forms import attempt
 
 CARDS = 18
 # Counting further would cost more than anybody wants to know.
@@ -33,8 +32,7 @@ def discover(request: HttpRequest) -> HttpResponse:
     """Everybody may look; ranked by engagement, conversation, price, distance or date, never by followers."""
     form = SearchForm(request.GET)
     form.is_valid()
-    near = attempt(form, lambda: _place(form)) if form.said("near") else None
-    wanted = _wanted(form, near)
+    wanted = form.wanted()
     # Everybody everywhere is no answer to a place we don't know.
     lost = form.data.get("near", "") if "near" in form.errors else ""
     niches = niche_choices()
@@ -81,33 +79,9 @@ def _results(request: HttpRequest, wanted: Wanted, niches: dict[str, str]) -> di
         "count": facets.total,
         "asked": asked_chips(wanted, search.asked, words, request.GET),
         "groups": facet_groups(facets, wanted, words, request.GET),
+        "kept_query": link(request.GET, "c"),
         "looser": looser_links(looser, wanted, words, request.GET),
     }
-
-
-def _place(form: SearchForm) -> Place:
-    return find_place(form.cleaned_data["near"], radius_km=form.radius)
-
-
-def _wanted(form: SearchForm, near: Place | None) -> Wanted:
-    order = form.said("order", "distance" if near else "engagement")
-    lowest, highest = form.said("price_min", None), form.said("price_max", None)
-    percent = form.said("engagement_min", None)
-    return Wanted(
-        q=form.said("q"),
-        niches=[form.said("niche")] if form.said("niche") else [],
-        platform=form.said("platform"),
-        language=form.said("language"),
-        country=form.said("country").upper(),
-        near=near,
-        price_min_minor=lowest.minor if lowest else None,
-        price_max_minor=highest.minor if highest else None,
-        currency=form.said("currency", "EUR"),
-        engagement_min=percent / 100 if percent else None,
-        tier=form.said("tier"),
-        available=form.said("available"),
-        order=order if near or order != "distance" else "engagement",
-    )
 
 
 def _choices(form: SearchForm, wanted: Wanted, niches: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -71,6 +71,11 @@ def asked_chips(wanted: Wanted, asked: Sequence[str], words: Words, query: Query
     return [{"label": _said(name, wanted, words), "url": link(query, name)} for name in asked]
 
 
+def in_words(wanted: Wanted, words: Words) -> str:
+    """The whole search in one line: “Food & drink › Baking · German”."""
+    return " · ".join(_said(name, wanted, words) for name in wanted.asked) or _("Everybody")
+
+
 def facet_groups(facets: Facets, wanted: Wanted, words: Words, query: QueryDict) -> list[dict[str, Any]]:
     """Each facet with its values, counts and links; sizes are told and never linked."""
     chosen = {

@@ -44,3 +44,6 @@ class PersonForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=[(zone, zone.replace("_", " ")) for zone in [*ZONES, "UTC"]]
     )
+    wants_finds = forms.BooleanField(
+        label=_("Tell me when a saved search finds somebody new, at most once a day for each search"), required=False
+    )

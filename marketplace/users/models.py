@@ -37,6 +37,9 @@ class User(Stamped, AbstractUser):
     name = models.CharField(max_length=80, help_text="How others see you, and how you sign.")
     locale = models.CharField(max_length=8, default="en")
     time_zone = models.CharField(max_length=64, default="Europe/Berlin")
+    wants_finds = models.BooleanField(
+        default=True, db_default=True, help_text="Whether saved searches tell them of new finds."
+    )
     suspended_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]

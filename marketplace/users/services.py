@@ -9,9 +9,12 @@ from marketplace.users.models import User
 NAME_MAX = 80
 
 
-def edit_person(user: User, *, name: str, time_zone: str) -> User:
-    """Somebody changes the name others see, or where their clock stands. What is signed keeps the name it was
-    signed with. Raises Invalid for an empty or long name and for a zone that is none."""
+def edit_person(user: User, *, name: str, time_zone: str, wants_finds: bool = True) -> User:
+    """Somebody changes the name others see, where their clock stands, or what they want to hear.
+
+    What is signed keeps the name it was signed with. Raises Invalid for an empty or long name and for
+    a zone that is none.
+    """
     problems: dict[str, list[str]] = {}
     name = one_line(name)
     if not 0 < len(name) <= NAME_MAX:
@@ -22,6 +25,6 @@ def edit_person(user: User, *, name: str, time_zone: str) -> User:
         problems["time_zone"] = ["Please choose a time zone from the list."]
     if problems:
         raise Invalid("person_invalid", "Please check what you entered.", fields=problems)
-    user.name, user.time_zone = name, time_zone
-    user.save(update_fields=["name", "time_zone", "updated_at"])
+    user.name, user.time_zone, user.wants_finds = name, time_zone, wants_finds
+    user.save(update_fields=["name", "time_zone", "wants_finds", "updated_at"])
     return user

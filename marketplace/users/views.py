@@ -18,7 +18,8 @@ from marketplace.users.services import edit_person
 def person_edit(request: HttpRequest) -> HttpResponse:
     """The name others see, and the zone in which times are shown."""
     user = person(request)
-    form = PersonForm(request.POST or None, initial={"name": user.name, "time_zone": user.time_zone})
+    names = ("name", "time_zone", "wants_finds")
+    form = PersonForm(request.POST or None, initial={name: getattr(user, name) for name in names})
     if request.method == "POST" and form.is_valid():
         attempt(form, lambda: edit_person(user, **form.cleaned_data))
         if not form.errors:

@@ -27,6 +27,9 @@ discover                 owner
 creator_detail           owner      mina
 creator_compare          owner      ?c=mina&c=omar&c=baker-2
 creator_compare          anonymous
+search_list              owner
+search_new               owner      ?country=DE
+search_detail            owner      search
 campaign_list            owner
 creator_choose           owner      ?creator=mina
 creator_choose           viewer     ?creator=mina
@@ -180,6 +183,8 @@ EXCLUDED = {
     "member_remove": ONLY_SENT,
     "invite_withdraw": ONLY_SENT,
     "invite_accept": ONLY_SENT,
+    "search_look": ONLY_SENT,
+    "search_remove": ONLY_SENT,
     "matches_request": ONLY_SENT,
     "creator_save": ONLY_SENT,
     "creator_forget": ONLY_SENT,

@@ -57,6 +57,12 @@ api_business-detail     GET   bakery       ok   ok   ok   ok   404  404  404  ok
 api_business-detail     GET   wheels       404  404  404  404  ok   404  404  ok   401  401
 api_business-edit       POST  bakery       ok+  403  403  403  404  404  404  403  401  401
 api_business-leave      POST  bakery       409  ok+  ok+  ok+  404  404  404  403  401  401
+api_search-list         GET   -            ok   ok   ok   ok   ok   ok   ok   ok   401  401
+api_search-list         POST  -            ok+  ok+  403  403  400  400  400  403  401  401
+api_search-detail       GET   search       ok   ok   ok   ok   404  404  404  ok   401  401
+api_search-edit         POST  search       ok+  ok+  403  403  404  404  404  403  401  401
+api_search-look         POST  search       ok+  ok+  403  403  404  404  404  403  401  401
+api_search-remove       POST  search       ok+  ok+  403  403  404  404  404  403  401  401
 api_member-list         GET   -            ok   ok   ok   ok   ok   ok   ok   ok   401  401
 api_member-detail       GET   seat_viewer  ok   ok   ok   ok   404  404  404  ok   401  401
 api_member-change-role  POST  seat_viewer  ok+  403  403  403  404  404  404  403  401  401

@@ -84,6 +84,13 @@ business_edit    GET   bakery       ok   403  403  403  404  404  404  403  logi
 business_edit    POST  bakery       go+  403  403  403  404  404  404  403  login login
 business_invoicing  GET   bakery    ok   403  ok   403  404  404  404  403  login login
 business_invoicing  POST  bakery    go+  403  go+  403  404  404  404  403  login login
+search_list      GET   -            ok   ok   ok   ok   ok   ok   ok   ok   login login
+search_new       GET   -            ok   ok   403  403  ok   go   go   go   login login
+search_new       POST  -            go+  go+  403  403  go+  go   go   go   login login
+search_detail    GET   search       ok   ok   ok   ok   404  404  404  ok   login login
+search_detail    POST  search       go+  go+  403  403  404  404  404  403  login login
+search_look      POST  search       go+  go+  403  403  404  404  404  403  login login
+search_remove    POST  search       go+  go+  403  403  404  404  404  403  login login
 member_role      POST  seat_viewer  go+  403  403  403  404  404  404  403  login login
 member_remove    POST  seat_viewer  go+  403  403  go+  404  404  404  403  login login   # everybody may leave
 member_remove    POST  seat_owner   409  403  403  403  404  404  404  403  login login   # but the last owner

@@ -59,6 +59,8 @@ PAGE_FIELDS: Fields = {
     ("business_invoicing", ""): INVOICING,
     ("creator_invoicing", ""): INVOICING,
     ("person_edit", ""): {"name": "Somebody Else", "time_zone": "Asia/Tokyo"},
+    ("search_new", ""): {"name": "Bakers nearby", "is_told": "on"},
+    ("search_detail", ""): {"name": "Bakers nearby", "is_told": "on"},
     ("team", ""): {"email": "new.hand@example.org", "role": "viewer"},
     ("member_role", ""): {"role": "finance"},
     ("campaign_new", ""): BRIEF_PAGE,
@@ -97,6 +99,12 @@ API_FIELDS: Fields = {
     ("api_my_rate-detail", "rate"): {"price_minor": 9000},
     ("api_business-list", ""): NAMED,
     ("api_business-edit", ""): NAMED,
+    ("api_search-list", ""): lambda world: {
+        "business": world.id_of("bakery"),
+        "name": "Bakers nearby",
+        "filters": {"country": "DE", "near": "48.4,10.0"},
+    },
+    ("api_search-edit", ""): {"name": "Bakers nearby", "is_told": False},
     ("api_member-change-role", ""): {"role": "finance"},
     ("api_invite-list", ""): lambda world: {
         "business": world.id_of("bakery"),
@@ -149,6 +157,7 @@ API_FIELDS: Fields = {
 QUERIES = {
     "api_town-list": "q=Ul",
     "town_options": "near=Ul",
+    "search_new": "country=DE",
     "creator_compare": "c=mina&c=omar",
     "api_creator-compare": "creators=mina,omar",
     "api_campaign-plan": "budget_minor=60000",

@@ -12,9 +12,10 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from campaigns.mail import invite_token
-from campaigns.models import Collaboration, Match, MatchRun, Member, Saved, Submission
-from campaigns.services import invitations, offers, teams
+from campaigns.models import Collaboration, Match, MatchRun, Member, Saved, SavedSearch, Submission
+from campaigns.services import invitations, offers, searches, teams
 from creators.models import Channel, Creator, Rate
+from creators.search import Wanted
 from creators.states import CreatorState
 from marketplace.hooks.services import READ, make_key
 from marketplace.notices.models import Notice
@@ -145,12 +146,15 @@ def _rooms(cast: Cast) -> dict[str, Any]:
 def _team(cast: Cast) -> dict[str, Any]:
     invite = teams.invite_member(cast.bakery, email="saffron-seat@example.org", role="viewer", by=cast.owner)
     to_omar = teams.invite_member(cast.bakery, email=cast.other_creator.email, role="viewer", by=cast.owner)
+    search = searches.save_search(cast.bakery, name="saffron-draft bakers", wanted=Wanted(country="DE"), by=cast.owner)
+    SavedSearch.objects.filter(pk=search.pk).update(fresh=[cast.mina_profile.pk, cast.other_profile.pk])
     key, _secret = make_key(cast.owner, name="saffron-draft key", scopes=[READ])
     notice = Notice.objects.create(user=cast.owner, kind="test", text="saffron-draft", url="/campaigns/")
     return {
         "bakery": cast.bakery,
         "seat_owner": Member.objects.get(user=cast.owner),
         "seat_viewer": Member.objects.get(user=cast.viewer),
+        "search": search,
         "invite": invite,
         "to_omar": invite_token(to_omar.public_id),
         "key": key,

@@ -128,6 +128,7 @@ def _run_the_shop(world: World, number: int) -> None:
     """One more seat, invite, key and piece of news; and one more business whose owner is Rosa."""
     cast = world.cast
     Member.objects.create(business=cast.bakery, user=people.person(f"Helper {number}"), role="viewer")
+    clone(world["search"], name=f"Bakers {number}")
     clone(world["invite"], email=f"helper-{number}@example.org", digest=f"{number:064}")
     make_key(cast.owner, name=f"Till {number}", scopes=[READ])
     for name in ("notice", "told_mina"):

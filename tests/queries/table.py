@@ -4,7 +4,7 @@ PAGES = """
 healthz                     anonymous  -                          0
 readyz                      anonymous  -                          1
 metrics                     anonymous  -                          0
-home                        owner      -                          9
+home                        owner      -                          10
 home                        anonymous  -                          0
 fees                        owner      -                          3
 trust                       owner      -                          3
@@ -41,6 +41,9 @@ opportunities               creator    -                          12
 business_new                owner      -                          3
 team                        owner      bakery                     7
 invite_show                 owner      to_omar                    4
+search_list                 owner      -                          5
+search_new                  owner      -                          6
+search_detail               owner      search                     7
 campaign_list               owner      -                          6
 campaign_new                owner      -                          5
 campaign_detail             owner      open                       12
@@ -113,6 +116,8 @@ api_notice-list             owner      -                          3
 api_notice-detail           owner      notice                     3
 api_business-list           owner      -                          4
 api_business-detail         owner      bakery                     4
+api_search-list             owner      -                          3
+api_search-detail           owner      search                     3
 api_member-list             owner      -                          3
 api_member-detail           owner      seat_viewer                3
 api_invite-list             owner      -                          3
