@@ -13,15 +13,24 @@ PASTS = (
     "nothing", "held", "released", "paid out", "crew held", "crew half paid", "wallet drawn", "wallet released",
     "wallet crew half paid",
 )  # fmt: skip
+BANKS = ("is quiet", "is quiet", "takes it", "keeps it")
 
 
 class Beginnings(Desk):
-    """The past of the second euro payment: of one payee or of two, by page or out of a wallet."""
+    """The past of the newest payment: of one payee or of two, by page or out of a wallet, and what its bank did."""
 
-    @initialize(past=st.sampled_from(PASTS))
-    def something_has_happened(self, past: str) -> None:
-        if past == "nothing":
-            return
+    @initialize(past=st.sampled_from(PASTS), bank=st.sampled_from(BANKS))
+    def something_has_happened(self, past: str, bank: str) -> None:
+        if past != "nothing":
+            self.work_was_paid(past)
+        if bank != "is quiet":
+            dispute = self.control.open_dispute(charge=self.at_stripe("charge", "succeeded")[-1]["id"])
+            self.bank.settle_down()
+            if bank == "keeps it":
+                self.control.close_dispute(dispute=dispute["id"], won=False)
+                self.bank.settle_down()
+
+    def work_was_paid(self, past: str) -> None:
         ready = Account.objects.payees().get(transfers_active=True)
         crew = sorted(self.crew(), key=lambda payee: payee != ready)
         hold = self.open(LARGE, ready, shares=[(one, 1) for one in crew] if "crew" in past else ())
