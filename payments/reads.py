@@ -138,7 +138,7 @@ def _with_payouts(hold: Hold) -> list[tuple[Transfer, Payout | None]]:
     )  # fmt: skip
     reach = arrived.order_by().values("payee").annotate(total=Sum("amount_minor")).values("total")
     rows = hold.transfers.standing().select_related("payee").annotate(reach=Subquery(reach)).order_by("pk")
-    transfers = list(rows)
+    transfers: list[Any] = list(rows)  # with what they reach, which the type does not know
     payees = {one.payee_id for one in transfers if one.state == TransferState.CONFIRMED}
     if not payees:
         return [(one, None) for one in transfers]
