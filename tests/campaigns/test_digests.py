@@ -124,6 +124,18 @@ def test_a_crash_between_notice_and_note_leaves_neither(cast: Cast, monkeypatch:
     assert len(told(cast)) == 1
 
 
+def test_a_slow_round_stops_in_time_and_the_next_one_goes_on(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with on_day(0):
+        opens(cast, "Sourdough")
+        with monkeypatch.context() as patch:
+            patch.setattr(clock, "AWHILE_SECONDS", 0.0)
+            clock.send_digests()
+        assert told(cast) == []
+        clock.send_digests()
+
+    assert len(told(cast)) == 1
+
+
 def test_a_creator_chooses_the_rhythm_on_the_page(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.mina, backend="django.contrib.auth.backends.ModelBackend")
