@@ -12,18 +12,20 @@ from numpy.typing import NDArray
 from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.parts import TOPIC_SHARE, measure
-from campaigns.matching.scale import SPREAD, Numbers
+from campaigns.matching.place import closeness
+from campaigns.matching.scale import Numbers, neutral, standard, standing
 from campaigns.matching.score import score
 from campaigns.matching.weights import FIRST, Weights
 
 ENOUGH = 20_000  # so many are scored one and all
 NEAREST = 20_000
 BY_BOTH = 4_000
-BY_THE_REST = 1_000
-BACKGROUND = 6_000
+BY_THE_REST = 2_000
+BACKGROUND = 5_000
+SPREADS = 2_000
+USUAL_THERE = 1.0  # how near posts of a niche are to a brief of it, in standard deviations: for want of their own
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-Nearest = Callable[[NDArray[np.float32], Mask, int], tuple[Rows, Numbers]]
 
 
 @dataclass(frozen=True)
@@ -38,45 +40,91 @@ class Narrowed:
 class Signals:
     """What is known of every row without reading its vector.
 
-    `topic`: the share of the creator's niches that the brief asks for (0: none, or not known). `merit`: the score
-    for a brief that says nothing; `order`: the rows by merit, best first. `always`: rows whose merit is not known yet;
-    they are scored as they are.
+    `topic`: the share of the creator's niches that the brief asks for (0: none, or not known). `points`: what rows
+    score by everything but meaning and niches. `order`: the rows by merit, best first. `always`: rows whose merit is
+    not known yet; they are scored as they are.
     """
 
     topic: Numbers
-    merit: Numbers
+    points: Callable[[Rows], Numbers]
     order: Rows
     always: Rows
 
 
+@dataclass(frozen=True)
+class Reach:
+    """The index: about the nearest of the kept rows with their cosines, and the exact cosines of given rows."""
+
+    nearest: Callable[[NDArray[np.float32], Mask, int], tuple[Rows, Numbers]]
+    cosines: Callable[[NDArray[np.float32], Rows], Numbers]
+
+
 def candidates(
-    brief: BriefFacts, keeps: Mask, *, signals: Signals, nearest: Nearest | None, weights: Weights = FIRST
+    brief: BriefFacts, keeps: Mask, *, signals: Signals, reach: Reach | None, weights: Weights = FIRST
 ) -> Narrowed:
     """Whom to score of those the filters keep: everybody up to 20,000, or without an index; else the promising.
 
-    Promising: of the 20,000 nearest by meaning the 4,000 best by meaning, niches and merit together; the 1,000 best
-    by niches and merit, and by merit alone; and who is new. The rest is a systematic sample, each row standing for
+    Promising: of the 20,000 nearest by meaning the 4,000 best by all that is known; the 2,000 best by niches and the
+    rest without meaning, and by merit alone; and who is new. The others are a systematic sample, each row standing for
     its share (Horvitz and Thompson, JASA 47, 1952): means, spreads and places are those of everybody.
     """
     kept = int(np.count_nonzero(keeps))
-    if kept <= ENOUGH or nearest is None:
+    if kept <= ENOUGH or reach is None:
         return Narrowed(np.flatnonzero(keeps), None)
     chosen = np.zeros(len(keeps), dtype=np.bool_)
     chosen[signals.always[keeps[signals.always]]] = True
-    step = weights.parts.get("niche", 0.0) / sum(weights.parts.values()) / SPREAD / np.hypot(1, TOPIC_SHARE)
-    there = np.flatnonzero(signals.topic)
-    there = there[keeps[there]]
-    by_topic = step * TOPIC_SHARE / _spread(signals.topic[there], kept)
-    alone = BY_THE_REST
-    if brief.vector is not None and np.any(brief.vector):
-        rows, cosines = nearest(brief.vector, keeps, NEAREST)
-        near = step / _spread_of_nearest(cosines, kept) * cosines
-        chosen[rows[_best(near + by_topic * signals.topic[rows] + signals.merit[rows], BY_BOTH)]] = True
-    else:
-        alone += BY_BOTH
-    chosen[there[_best(by_topic * signals.topic[there] + signals.merit[there], alone)]] = True
+    vector = brief.vector if brief.vector is not None and np.any(brief.vector) else None
+    guess, there = _guess(keeps, signals, weights, reach, vector)
+    if vector is not None:
+        rows, cosines = reach.nearest(vector, keeps, NEAREST)
+        chosen[rows[_best(guess(rows, cosines), BY_BOTH)]] = True
+    alone = BY_THE_REST if vector is not None else BY_THE_REST + BY_BOTH
+    chosen[there[_best(guess(there, None), alone)]] = True
     chosen[_first(signals.order, keeps, alone)] = True
     return _with_background(keeps & chosen, keeps & ~chosen)
+
+
+def _guess(
+    keeps: Mask, signals: Signals, weights: Weights, reach: Reach, vector: NDArray[np.float32] | None
+) -> tuple[Callable[[Rows, Numbers | None], Numbers], Rows]:
+    """How rows will about score, with the means and spreads of a sample; and the kept rows with a wanted niche."""
+    kept = np.flatnonzero(keeps)
+    sample = kept[np.linspace(0, len(kept) - 1, SPREADS).astype(np.int64)]
+    there = np.flatnonzero(signals.topic)
+    there = there[keeps[there]]
+    topics = _Scale.of_few(signals.topic[there], len(kept))
+    cosines_of_sample = np.zeros(SPREADS) if vector is None else reach.cosines(vector, sample)
+    text = _Scale.of(cosines_of_sample)
+    both = _Scale.of(text(cosines_of_sample) + TOPIC_SHARE * topics(signals.topic[sample]))
+    weight = weights.parts.get("niche", 0.0) / sum(weights.parts.values())
+
+    def guess(rows: Rows, cosines: Numbers | None) -> Numbers:
+        near = USUAL_THERE if cosines is None else text(cosines)
+        return weight * standing(both(near + TOPIC_SHARE * topics(signals.topic[rows]))) + signals.points(rows)
+
+    return guess, there
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Values as distances from a mean, in standard deviations."""
+
+    middle: float
+    spread: float
+
+    def __call__(self, values: Numbers) -> Numbers:
+        distance: Numbers = (values - self.middle) / self.spread
+        return distance
+
+    @classmethod
+    def of(cls, values: Numbers) -> _Scale:
+        return cls(float(values.mean()), max(float(values.std()), 1e-9))
+
+    @classmethod
+    def of_few(cls, values: Numbers, count: int) -> _Scale:
+        """Of these values and as many zeros as make them `count`."""
+        middle = float(values.sum()) / count
+        return cls(middle, max(math.sqrt(max(float((values**2).sum()) / count - middle**2, 0.0)), 1e-9))
 
 
 def _with_background(chosen: Mask, rest: Mask) -> Narrowed:
@@ -104,27 +152,31 @@ def _first(order: Rows, keeps: Mask, count: int) -> Rows:
     return np.concatenate([np.zeros(0, dtype=np.int64), *found])[:count]
 
 
-def _spread(values: Numbers, kept: int) -> float:
-    """The standard deviation of these values and as many zeros as make them `kept`."""
-    return max(math.sqrt(float((values**2).sum()) / kept - (float(values.sum()) / kept) ** 2), 1e-9)
+def standings(pool: Pool, weights: Weights = FIRST) -> tuple[Numbers, Numbers]:
+    """What can be said of creators before there is a brief: merit, and likes and comments that a post may expect.
 
-
-def _spread_of_nearest(cosines: Numbers, kept: int) -> float:
-    """The spread of everybody's cosines, from the nearest alone.
-
-    The mean excess over the lowest of the best share p is about σ ÷ z(p) for a normal tail, z(p) ≈ √(2·ln(1/p)).
+    Merit is the score for a brief that says nothing, in points of one that says everything.
     """
-    if not len(cosines):
-        return 1.0
-    share = min(len(cosines) / kept, 0.5)
-    excess = float(cosines.mean() - cosines.min())
-    return max(excess * math.sqrt(2 * math.log(1 / share)), 1e-9)
-
-
-def merit(pool: Pool, weights: Weights = FIRST) -> Numbers:
-    """What each creator would score for a brief that says nothing, in points of a brief that says everything."""
     if not len(pool):
-        return np.zeros(0)
-    scored = score(measure(BriefFacts(), pool), weights)
+        return np.zeros(0), np.zeros(0)
+    evidence = measure(BriefFacts(), pool)
+    scored = score(evidence, weights)
     share = sum(weights.parts[name] for name in scored.weights) / sum(weights.parts.values())
-    return scored.total * share
+    return scored.total * share, evidence["price"].facts["engaged"]
+
+
+def other_points(
+    brief: BriefFacts, merit: Numbers, engaged: Numbers, price_minor: Numbers, km: Numbers, weights: Weights = FIRST
+) -> Numbers:
+    """Merit, and what price and place add for this brief, row by row; what is not known is as usual."""
+    whole = sum(weights.parts.values())
+    with np.errstate(invalid="ignore", divide="ignore"):
+        price = standing(-standard(np.log(np.where(price_minor > 0, price_minor, np.nan) / engaged)))
+        near = closeness(km, brief.radius_km or 0.0)
+    parts = {"price": price, "place": near}
+    return merit + sum(weights.parts.get(name, 0.0) / whole * _usual(values) for name, values in parts.items())
+
+
+def _usual(values: Numbers) -> Numbers:
+    filled, expected = neutral(values)
+    return np.zeros(len(values)) if np.isnan(expected) else filled

@@ -36,12 +36,12 @@ class Facts:
 
 @dataclass(frozen=True)
 class Book:
-    """An edition, opened: columns that may be written on, an index that may not."""
+    """An edition, opened: columns that may be written on, an index that may not, and merits and engagements."""
 
     facts: Facts
     columns: Columns
     index: Index
-    merit: Numbers
+    standings: Numbers
 
 
 def shelf() -> Path:
@@ -76,14 +76,14 @@ def open_book(edition: str) -> Book | None:
     try:
         columns = Columns.open(folder, facts.counts, facts.words)
         halves = np.load(folder / "halves.npy", mmap_mode="r")
-        merit = np.load(folder / "merit.npy")
+        standings = np.load(folder / "standings.npy")
         index = Index(library().read_index(str(folder / "codes.faiss")), halves[: len(columns)])
-        if not index.codes.ntotal == len(index) == len(merit) == len(columns):
+        if not index.codes.ntotal == len(index) == standings.shape[1] == len(columns):
             raise ValueError("The columns and the index are not of the same creators.")
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         log.warning("book_unreadable", edition=edition, error=str(error)[:300])
         return None
-    return Book(facts, columns, index, merit)
+    return Book(facts, columns, index, standings)
 
 
 def blank(name: str, creators: int) -> tuple[Path, NDArray[np.float16]]:
@@ -98,7 +98,7 @@ def publish(folder: Path, book: Book) -> None:
     """Write the rest of an edition and make it the newest; the one before it stays for those who just open it."""
     before = newest()
     counts = book.columns.save(folder)
-    np.save(folder / "merit.npy", book.merit)
+    np.save(folder / "standings.npy", book.standings)
     library().write_index(book.index.codes, str(folder / "codes.faiss"))
     facts = asdict(book.facts) | {"counts": counts, "words": book.columns.words, "format": FORMAT}
     (folder / "book.json").write_text(json.dumps(facts))

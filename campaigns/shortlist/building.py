@@ -10,7 +10,7 @@ import structlog
 from numpy.typing import NDArray
 
 from campaigns.matching.brief import BriefFacts
-from campaigns.matching.narrowing import ENOUGH, Narrowed, merit
+from campaigns.matching.narrowing import ENOUGH, Narrowed, standings
 from campaigns.matching.nearest import Index
 from campaigns.shortlist import book
 from campaigns.shortlist.columns import Columns, Rows
@@ -46,10 +46,10 @@ def build() -> None:
     ids, columns = listed_ids(), Columns()
     folder, halves = book.blank(str(mark), len(ids))
     index = Index.of(_sample(ids, model), _parts(ids, columns, model), halves)
-    everybody = Everybody(mark, model, columns, InMemory(), np.zeros(0))
+    everybody = Everybody(mark, model, columns, InMemory(), np.zeros(0), np.zeros(0))
     pool = everybody.pool(Narrowed(np.arange(len(columns)), None), BriefFacts())
     facts = book.Facts(mark, model, {}, columns.words)
-    book.publish(folder, book.Book(facts, columns, index, merit(pool)))
+    book.publish(folder, book.Book(facts, columns, index, np.vstack(standings(pool))))
     CreatorChange.forget(mark)
     log.info("book_built", edition=folder.name, creators=len(columns), seconds=round(perf_counter() - began, 1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.matching.narrowing import Nearest
+from campaigns.matching.narrowing import Reach
 from campaigns.matching.nearest import Index
 from campaigns.shortlist.columns import Mask, Numbers, Rows
 from creators.embedding import DIMENSIONS
@@ -16,7 +16,7 @@ Vector = NDArray[np.float32]
 class InMemory:
     """Every vector, in single precision: right for thousands, and for a million until the index is there."""
 
-    nearest: Nearest | None = None
+    reach: Reach | None = None
 
     def __init__(self) -> None:
         self.vectors = np.zeros((0, DIMENSIONS), dtype=np.float32)
@@ -49,6 +49,7 @@ class Indexed:
         self.index, self.fresh = index, np.zeros(0, dtype=np.int64)
         self._since = InMemory()
         self._place: dict[int, int] = {}
+        self.reach: Reach | None = Reach(self.nearest, self.cosines)
 
     def put(self, rows: Rows, vectors: NDArray[np.floating]) -> None:
         """These vectors from now on, instead of what the index has of these rows."""

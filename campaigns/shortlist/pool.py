@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import Count
 
 from campaigns.matching import BriefFacts, Pool
-from campaigns.matching.narrowing import ENOUGH, Mask, Narrowed, Rows, Signals, candidates
+from campaigns.matching.narrowing import ENOUGH, Mask, Narrowed, Rows, Signals, candidates, other_points
+from campaigns.matching.place import great_circle_km
 from campaigns.shortlist import book
 from campaigns.shortlist.columns import FIGURES, Columns, Numbers
 from campaigns.shortlist.meaning import Indexed, InMemory, Meaning
@@ -32,6 +33,7 @@ class Everybody:
     columns: Columns
     meaning: Meaning
     merit: Numbers
+    engaged: Numbers
     edition: str = ""
     order: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
@@ -55,14 +57,27 @@ class Everybody:
 
     def narrowed(self, keeps: Mask, facts: BriefFacts) -> Narrowed:
         """Whom of the kept rows to score."""
-        near = self.meaning.nearest
-        if near is None or np.count_nonzero(keeps) <= ENOUGH:
+        reach = self.meaning.reach
+        if reach is None or np.count_nonzero(keeps) <= ENOUGH:
             return Narrowed(np.flatnonzero(keeps), None)
-        if len(self.merit) < len(self.columns):  # the new ones: as most
-            self.merit = np.append(self.merit, np.full(len(self.columns) - len(self.merit), self.merit.mean()))
-        topic, fresh = self._topic(facts), self.meaning.fresh[-FRESH:]
-        signals = Signals(topic=topic, merit=self.merit, order=self.order, always=fresh)
-        return candidates(facts, keeps, signals=signals, nearest=near)
+        if late := len(self.columns) - len(self.merit):  # the new ones: as most
+            self.merit = np.append(self.merit, np.full(late, self.merit.mean()))
+            self.engaged = np.append(self.engaged, np.full(late, np.nan))
+        signals = Signals(
+            topic=self._topic(facts),
+            points=lambda rows: self._points(rows, facts),
+            order=self.order,
+            always=self.meaning.fresh[-FRESH:],
+        )
+        return candidates(facts, keeps, signals=signals, reach=reach)
+
+    def _points(self, rows: Rows, facts: BriefFacts) -> Numbers:
+        """What rows score by everything but meaning and niches."""
+        km = np.full(len(rows), np.nan)
+        if facts.is_placed:
+            latitude, longitude = (self.columns.column(name)[rows] for name in ("latitude", "longitude"))
+            km = great_circle_km(facts.latitude or 0.0, facts.longitude or 0.0, latitude, longitude)
+        return other_points(facts, self.merit[rows], self.engaged[rows], self._prices(rows, facts), km)
 
     def _topic(self, facts: BriefFacts) -> Numbers:
         codes = self.columns.words.get("niches", {})
@@ -131,8 +146,9 @@ def opened(edition: str) -> Everybody | None:
     found = book.open_book(edition)
     if found is None or found.facts.mark > CreatorChange.since(NOW).mark:
         return None
-    meaning, order = Indexed(found.index), np.argsort(-found.merit, kind="stable")
-    return Everybody(found.facts.mark, found.facts.model, found.columns, meaning, found.merit, edition, order)
+    facts, (merit, engaged) = found.facts, found.standings
+    order = np.argsort(-merit, kind="stable")
+    return Everybody(facts.mark, facts.model, found.columns, Indexed(found.index), merit, engaged, edition, order)
 
 
 def load() -> Everybody:
@@ -145,4 +161,4 @@ def load() -> Everybody:
         owners, vectors = read_vectors(model, between=part)
         at = columns.rows_of(owners)
         meaning.put(at[at >= 0], vectors[at >= 0])
-    return Everybody(mark, model, columns, meaning, np.zeros(0), edition)
+    return Everybody(mark, model, columns, meaning, np.zeros(0), np.zeros(0), edition)

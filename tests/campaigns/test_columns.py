@@ -195,7 +195,7 @@ def new_book() -> Everybody:
     return who
 
 
-@pytest.mark.parametrize("broken", ["codes.faiss", "halves.npy", "ids.npy", "merit.npy", "book.json"])
+@pytest.mark.parametrize("broken", ["codes.faiss", "halves.npy", "ids.npy", "standings.npy", "book.json"])
 def test_a_broken_book_is_no_book(cast: Cast, library: None, broken: str) -> None:
     crowd(30)
     new_book()

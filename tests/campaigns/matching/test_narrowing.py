@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from campaigns.matching import BriefFacts, Pool, match, narrowing
-from campaigns.matching.narrowing import Narrowed, Signals, candidates, merit
+from campaigns.matching.narrowing import Narrowed, Reach, Rows, Signals, candidates, other_points, standings
 from campaigns.matching.nearest import Index
-from campaigns.matching.scale import mean_of, standard
+from campaigns.matching.scale import Numbers, mean_of, standard
 from tests.campaigns.matching.made_up import SIZE, brief, columns, made_up, unit
 
 MANY = 4_000
@@ -37,6 +37,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BY_BOTH", 300),
         ("BY_THE_REST", 100),
         ("BACKGROUND", 400),
+        ("SPREADS", 300),
     ):
         monkeypatch.setattr(narrowing, name, size)
 
@@ -48,8 +49,13 @@ def wanted(**changes: Any) -> BriefFacts:
 def narrowed(facts: BriefFacts, pool: Pool, index: Index | None, keeps: Any, always: Any = ()) -> Narrowed:
     total = pool.niches.sum(axis=1)
     topic = pool.niches @ [facts.niches.get(name, 0.0) for name in pool.niche_names] / np.where(total > 0, total, 1)
-    signals = Signals(topic, merit(pool), np.argsort(-merit(pool)), np.array(always, dtype=np.int64))
-    return candidates(facts, keeps, signals=signals, nearest=index.nearest if index else None)
+    merit, engaged = standings(pool)
+
+    def points(rows: Rows) -> Numbers:
+        return other_points(facts, merit[rows], engaged[rows], pool.price_minor[rows], np.full(len(rows), np.nan))
+
+    signals = Signals(topic, points, np.argsort(-merit), np.array(always, dtype=np.int64))
+    return candidates(facts, keeps, signals=signals, reach=Reach(index.nearest, index.cosines) if index else None)
 
 
 def best(facts: BriefFacts, pool: Pool, chosen: Narrowed) -> list[int]:
