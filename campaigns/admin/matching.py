@@ -28,7 +28,7 @@ class MatchInline(ReadOnlyInline):
 
 @admin.register(MatchRun)
 class MatchRunAdmin(ReadOnlyAdmin):
-    list_display = ("campaign", "pool_size", "seconds", "model", "weights_version", "finished_at", "error")
+    list_display = ("campaign", "pool_size", "seconds", "weights_version", "unevenness", "finished_at", "error")
     list_select_related = ("campaign",)
     search_fields = ("public_id", "campaign__title")
     inlines = (MatchInline,)

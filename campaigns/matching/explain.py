@@ -33,7 +33,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Match:
-    """One creator's place, the parts that made it, three reasons, one doubt, and what would change it."""
+    """One creator's place, the parts that made it, three reasons, one doubt, and what would change it.
+
+    `explored`: the place was given to a newcomer and does not come from the score.
+    """
 
     creator: int
     rank: int
@@ -44,6 +47,7 @@ class Match:
     change: Reason
     distance_km: float | None
     price_minor: int | None
+    explored: bool = False
 
     def stored(self) -> dict[str, Any]:
         """The columns of a `Match` row, as plain values for JSON."""

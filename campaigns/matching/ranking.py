@@ -1,18 +1,30 @@
 """The whole match: parts → score → the best few → why."""
 
+from dataclasses import replace
+
 from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.explain import Explainer, Match
+from campaigns.matching.exploration import Exploration, with_newcomers
 from campaigns.matching.parts import measure
 from campaigns.matching.retrieve import top
 from campaigns.matching.score import score
+from campaigns.matching.sentences import Reason, place_name
 from campaigns.matching.weights import FIRST, Weights
 
 
-def match(brief: BriefFacts, pool: Pool, *, weights: Weights = FIRST, limit: int = 100) -> list[Match]:
+def match(
+    brief: BriefFacts,
+    pool: Pool,
+    *,
+    weights: Weights = FIRST,
+    limit: int = 100,
+    explore: Exploration | None = None,
+) -> list[Match]:
     """The best creators of the pool for this brief, best first, each with its reasons.
 
-    The same brief, pool and weights give the same list, in whatever order the pool was read.
+    The same brief, pool, weights and exploration give the same list, in whatever order the pool was read. With
+    `explore` some places go to creators from beyond the list; their scores are what they are, and they are marked.
     """
     if not len(pool) or limit <= 0:
         return []
@@ -20,4 +32,13 @@ def match(brief: BriefFacts, pool: Pool, *, weights: Weights = FIRST, limit: int
     scored = score(evidence, weights, pool.counts)
     explainer = Explainer(brief, pool, evidence, scored)
     rows = top(scored.total, pool.ids, limit)
-    return [explainer.explain(int(row), rank) for rank, row in enumerate(rows, start=1)]
+    rows, newcomers = with_newcomers(rows, scored, explore) if explore else (rows, set())
+    found = [explainer.explain(int(row), rank) for rank, row in enumerate(rows, start=1)]
+    return [_let_in(one, explainer) if int(row) in newcomers else one for one, row in zip(found, rows, strict=True)]
+
+
+def _let_in(found: Match, why: Explainer) -> Match:
+    """A newcomer's place is not from the score, and says so."""
+    place = 1 + int((why.scored.total > found.score).sum())
+    said = f"Shown here so that new creators are seen; by the score alone this would be {place_name(place)} place."
+    return replace(found, explored=True, change=Reason("explored", said, {"from": found.rank, "to": place}))

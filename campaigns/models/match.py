@@ -31,6 +31,9 @@ class MatchRun(Stamped):
     weights_version = models.CharField(max_length=24, blank=True)
     pool_size = models.PositiveIntegerField(default=0)
     filtered = models.JSONField(default=dict, blank=True, help_text="How many creators each hard filter kept.")
+    unevenness = models.FloatField(
+        null=True, blank=True, help_text="How unevenly the pool was shown in the 30 days before: 0 as evenly as can be."
+    )
     finished_at = models.DateTimeField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)

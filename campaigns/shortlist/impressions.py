@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+import numpy as np
 from django.db.models import Count
+from django.utils import timezone
+from numpy.typing import NDArray
 
 from campaigns.matching import Match as Found
 from campaigns.matching.learning import ACCEPTED, APPROVED, DECLINED, REPEATED, Event, examined
 from campaigns.models import Application, Collaboration, Impression, Invitation, MatchRun, Offer
 from campaigns.states import CollaborationState, InvitationState
 
-SCORED = "score/1"
+SCORED, EXPLORED = "score/1", "explore/1"
+FIRST_PAGE = 24
+LATELY = timedelta(days=30)
 DIGITS = 6
 MOST = 200_000  # Newest places that are learned from: what businesses chose by long ago fades.
 DONE = [CollaborationState.APPROVED, CollaborationState.LIVE, CollaborationState.COMPLETED]
@@ -27,13 +33,36 @@ def impressions_of(run: MatchRun, found: Iterable[Found]) -> list[Impression]:
             campaign_id=run.campaign_id,
             creator_id=one.creator,
             position=one.rank,
-            policy=SCORED,
+            policy=EXPLORED if one.explored else SCORED,
             weights_version=run.weights_version,
             propensity=examined(one.rank),
             values={name: round(part.value, DIGITS) for name, part in one.parts.items() if part.known},
         )
         for one in found
     ]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Creators who stood on a first page lately: `ids` ascending, and `counts`, how often."""
+
+    ids: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+    def times(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How often each of these, in any order."""
+        times = np.zeros(len(ids), dtype=np.int64)
+        known = np.isin(ids, self.ids)
+        times[known] = self.counts[np.searchsorted(self.ids, ids[known])]
+        return times
+
+
+def seen_lately() -> Seen:
+    """Everybody's places on first pages in the last 30 days, in one query."""
+    lately = Impression.objects.filter(shown_at__gt=timezone.now() - LATELY, position__lte=FIRST_PAGE)
+    rows = list(lately.order_by("creator_id").values_list("creator_id").annotate(Count("pk")))
+    pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    return Seen(pairs[:, 0], pairs[:, 1])
 
 
 def events() -> list[Event]:

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.mail import tell
-from campaigns.matching import BriefFacts, Weights, match
+from campaigns.matching import FIRST, BriefFacts, Weights, match
 from campaigns.matching import Match as Found
+from campaigns.matching.exploration import Exploration, unevenness
 from campaigns.models import Campaign, Impression, Match, MatchRun
 from campaigns.shortlist.brief import brief_facts, brief_hash
 from campaigns.shortlist.brief_vectors import with_kept_meaning
 from campaigns.shortlist.filters import Filtered, filtered
-from campaigns.shortlist.impressions import impressions_of
+from campaigns.shortlist.impressions import Seen, impressions_of, seen_lately
 from campaigns.shortlist.learning import ranking_weights
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,9 @@ def run_match(run_id: int) -> bool:
     shown: list[Impression] = []
     if who.count:
         facts = with_kept_meaning(run.campaign, facts, model=who.of.model)
-        found = best(who, facts, weights=weights)
+        seen = seen_lately()
+        run.unevenness = round(unevenness(seen.times(who.of.columns.ids[np.flatnonzero(who.keeps)])), 4)
+        found = best(who, facts, weights=weights, seen=seen, seed=run.pk)
         rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in found]
         shown = impressions_of(run, found)
     run.model = who.of.model if facts.vector is not None else ""
@@ -55,12 +58,24 @@ def run_match(run_id: int) -> bool:
     return _write(run, rows, shown)
 
 
-def best(who: Filtered, facts: BriefFacts, *, weights: Weights, limit: int = LONGEST) -> list[Found]:
-    """The best of those who are left, with reasons. Whoever the database lets pass no longer is left out."""
+def best(
+    who: Filtered,
+    facts: BriefFacts,
+    *,
+    weights: Weights = FIRST,
+    limit: int = LONGEST,
+    seen: Seen | None = None,
+    seed: int = 0,
+) -> list[Found]:
+    """The best of those who are left, with reasons. Whoever the database lets pass no longer is left out.
+
+    With `seen` some places go to creators who were shown little, drawn by `seed`.
+    """
     keeps = who.keeps
     while True:
         pool = who.of.pool(who.of.narrowed(keeps, facts), facts)
-        found = match(facts, pool, weights=weights, limit=limit)
+        explore = Exploration(seed=seed, shown=seen.times(pool.ids)) if seen else None
+        found = match(facts, pool, weights=weights, limit=limit, explore=explore)
         chosen = [one.creator for one in found]
         lost = np.setdiff1d(chosen, list(who.still(chosen)))
         if not len(lost):

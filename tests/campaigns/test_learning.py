@@ -14,7 +14,7 @@ from campaigns.matching.learning import Event, examined
 from campaigns.models import Campaign, Collaboration, Impression, LearnedWeights, MatchRun
 from campaigns.services.weights import promote_weights, retire_weights
 from campaigns.shortlist import learning
-from campaigns.shortlist.impressions import events
+from campaigns.shortlist.impressions import events, seen_lately
 from campaigns.shortlist.learning import learn_weights, ranking_weights
 from campaigns.states import CollaborationState, InvitationState, WeightsState
 from creators.models import CreatorNiche
@@ -49,6 +49,20 @@ def test_every_place_of_a_shortlist_is_kept_as_it_was_shown(cast: Cast) -> None:
     assert {row.weights_version for row in shown} == {FIRST.version}
     assert set(shown[0].values) == {name for name, part in run.matches.all()[0].parts.items() if part["known"]}
     assert Impression.objects.count() == 4
+
+
+def test_newcomers_are_marked_and_how_unevenly_the_pool_was_shown_is_noted(cast: Cast) -> None:
+    for number in range(120):
+        people.creator(None, f"c{number}", followers=1000 + number)
+    campaign = people.campaign(cast)
+
+    first, second = run_for(campaign), run_for(campaign)
+
+    explored = Impression.objects.filter(run=first, policy="explore/1").order_by("position")
+    assert [row.position for row in explored] == list(range(10, 101, 10))
+    assert "new creators are seen" in first.matches.get(rank=10).change
+    assert (first.unevenness, second.unevenness) == (0, 0)  # nobody yet, then 24 places for 24 creators
+    assert seen_lately().times(np.array([first.matches.get(rank=1).creator_id])).tolist() == [2]
 
 
 def test_what_was_only_shown_was_not_asked(cast: Cast) -> None:
