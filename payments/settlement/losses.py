@@ -65,23 +65,29 @@ def bear(dispute: Dispute, loss: Money) -> None:
 def _out_of_what_came_back(dispute: Dispute, most: Money) -> Money:
     """What should have gone back through this payment already: paid too late or twice, or taken back from a payee."""
     checkout, taken = dispute.checkout, Money(0, dispute.currency)
-    for refund in _came_back(checkout):
+    for last, rest in _came_back(checkout):
         there = ledger.held(refunds.kept_on(checkout), checkout.purpose.public_id, checkout.currency)
-        part = _less(_less(most - taken, refund.total), there)
+        part = _less(_less(most - taken, rest), there)
         if part:
-            taken += _take(dispute, checkout.hold, *split(part, [refund.amount_minor, refund.fee_minor]), like=refund)
+            taken += _take(dispute, checkout.hold, *split(part, [last.amount_minor, last.fee_minor]), after=last)
     return taken
 
 
-def _came_back(checkout: Checkout) -> list[Refund]:
-    """Refunds of what is not in the hold as such that failed, and were not sent again."""
-    back: list[Refund] = []
-    for refund in checkout.refunds.filter(Q(late=True) | Q(after_release=True)).order_by("pk"):
-        again = next((one for one in back if one.total == refund.total), None)
-        if refund.state not in {RefundState.REFUSED, RefundState.FAILED}:
-            back = [one for one in back if one is not again]
-        elif refund.dispute_id is None:
-            back.append(refund)
+def _came_back(checkout: Checkout) -> list[tuple[Refund, Money]]:
+    """What of refunds that failed was neither sent again nor taken by a bank since; of what is not in the hold as such.
+
+    With the last row of each: what a bank takes of it is written down as its next try.
+    """
+    rows = list(checkout.refunds.filter(Q(late=True) | Q(after_release=True)).order_by("pk"))
+    next_of = {row.again_of_id: row for row in rows}
+    back: list[tuple[Refund, Money]] = []
+    for failed in rows:
+        if failed.state in {RefundState.REFUSED, RefundState.FAILED} and failed.dispute_id is None:
+            last, rest = failed, failed.total
+            while (after := next_of.get(last.pk)) is not None and after.dispute_id is not None:
+                last, rest = after, rest - after.total
+            if after is None and rest:
+                back.append((last, rest))
     return back
 
 
@@ -103,14 +109,14 @@ def _out_of(hold: Hold, dispute: Dispute, most: Money) -> Money:
     return _take(dispute, hold, *split(taken, [amount.minor, fee.minor]))
 
 
-def _take(dispute: Dispute, hold: Hold | None, amount: Money, fee: Money, *, like: Refund | None = None) -> Money:
+def _take(dispute: Dispute, hold: Hold | None, amount: Money, fee: Money, *, after: Refund | None = None) -> Money:
     """Written down like a refund that has arrived, though nothing was sent."""
     wallet = dispute.checkout.wallet
     refund = Refund.objects.create(
         hold=hold, wallet=None if hold else wallet, checkout=dispute.checkout, amount_minor=amount.minor,
         fee_minor=fee.minor, currency=amount.currency, reason=_reason(dispute), dispute=dispute,
-        confirmed_at=timezone.now(), state=RefundState.SUCCEEDED, late=like is not None and like.late,
-        after_release=like is not None and like.after_release,
+        confirmed_at=timezone.now(), state=RefundState.SUCCEEDED, late=after is not None and after.late,
+        after_release=after is not None and after.after_release, again_of=after,
     )  # fmt: skip
     chart = Chart.HOLD if hold else refunds.kept_on(dispute.checkout)
     ledger.post(

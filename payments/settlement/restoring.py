@@ -39,7 +39,9 @@ def give_back(dispute: Dispute, back: Money) -> None:
 
 def _undo(dispute: Dispute, refund: Refund) -> None:
     """The money lies where it was; a hold that had ended with it waits, frozen, for a decision."""
-    REFUND.apply(refund, "fail", [BANK], refusal="the bank gave it back")
+    before = refund.again_of_id  # what it took is there for a next try again, or for another bank
+    REFUND.apply(refund, "fail", [BANK], refusal="the bank gave it back", again_of_id=None)
+    Refund.objects.filter(again_of=refund).update(again_of=before)
     name = f"dispute:{dispute.stripe_id}"
     ledger.mirror(f"{name}:back:{refund.public_id}", of=f"{name}:lost:{refund.public_id}", kind="dispute_turned")
     hold = refund.hold

@@ -1,5 +1,7 @@
 """Disputes of payments that should go back anyway: too late, twice, or taken back after the release."""
 
+from typing import Any
+
 import pytest
 
 from marketplace.kit.errors import Conflict
@@ -144,4 +146,52 @@ def test_a_dispute_that_overtakes_a_refund_after_the_release_uses_its_money(bank
     assert between == euros(109_00)
     assert (held(hold), loss()) == (euros(0), euros(0))
     assert ledger.held(Chart.MEMO_CONNECTED, hold.payee.public_id, "EUR") == euros(0)
+    assert_all_is_well(bank)
+
+
+def take_back(bank: Bank, hold: Hold, minor: int) -> Refund:
+    """So much of released work goes back to the payer, with our fee on it, and has left Stripe."""
+    hold.refresh_from_db()
+    made = services.take_back(hold, amount=euros(minor), reason="never published", by=bank.admin())
+    bank.settle_down()
+    made.refresh_from_db()
+    return made
+
+
+def come_back(bank: Bank, hold: Hold, minor: int) -> Refund:
+    """The payer's bank sent it back: it lies in the hold, and is owed."""
+    failed = take_back(bank, hold, minor)
+    bank.sandbox.control.fail_refund(refund=failed.stripe_id)
+    bank.settle_down()
+    return failed
+
+
+def test_an_equal_refund_is_no_second_try_of_one_that_came_back(bank: Bank, settings: Any) -> None:
+    settings.PLATFORM_FEE_BPS = 0  # the shares of a fee would make them differ
+    bank.reserve(euros(1000_00))
+    hold = bank.released()
+    failed = come_back(bank, hold, 40_00)
+    equal = take_back(bank, hold, 40_00)
+    before = held(hold)
+
+    judge(bank, open_dispute(bank, hold.checkouts.get(), amount=60_00), won=False)
+
+    assert equal.total == failed.total
+    assert (before, held(hold), loss()) == (euros(40_00), euros(0), euros(20_00))
+    assert Refund.objects.get(again_of=failed).total == euros(40_00)
+
+
+def test_two_banks_never_take_one_returned_refund_twice(bank: Bank) -> None:
+    bank.reserve(euros(1000_00))
+    hold = bank.released()
+    failed = come_back(bank, hold, 40_00)
+    checkout = hold.checkouts.get()
+
+    judge(bank, open_dispute(bank, checkout, amount=10_00), won=False)
+    between = held(hold)
+    judge(bank, open_dispute(bank, checkout, amount=50_00), won=False)
+
+    assert (between, held(hold), loss()) == (euros(33_60), euros(0), euros(16_40))
+    first = Refund.objects.get(again_of=failed)
+    assert (first.total, Refund.objects.get(again_of=first).total) == (euros(10_00), euros(33_60))
     assert_all_is_well(bank)
