@@ -52,7 +52,7 @@ def run_match(run_id: int) -> bool:
         run.unevenness = round(unevenness(seen.times(who.of.columns.ids[np.flatnonzero(who.keeps)])), 4)
         found = best(who, facts, weights=weights, seen=seen, seed=run.pk)
         rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in found]
-        shown = impressions_of(run, found)
+        shown = [] if run.is_quiet else impressions_of(run, found)  # what nobody asked for may be seen by nobody
     run.model = who.of.model if facts.vector is not None else ""
     run.seconds = round(perf_counter() - began, 3)
     return _write(run, rows, shown)

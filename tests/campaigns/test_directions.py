@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from campaigns.models import BriefVector, Campaign, MatchRun
+from campaigns.models import BriefVector, Campaign, Invitation, MatchRun
 from campaigns.shortlist import brief_facts, choose, open_to, run_match, why_hidden
 from campaigns.shortlist.filters import filtered
 from creators.embedding import DIMENSIONS, MODEL, pack
@@ -99,6 +99,14 @@ def test_what_a_creator_posts_moves_a_campaign_up_by_meaning(cast: Cast) -> None
 
     BriefVector.objects.update(model="another")
     assert list(choose(cast.mina_profile, open_to(cast.mina_profile)).found) == [near.pk, far.pk]  # by number only
+
+
+@pytest.mark.parametrize(("state", "is_listed"), [("sent", False), ("declined", False), ("withdrawn", True)])
+def test_what_one_was_asked_to_join_stands_among_the_invitations_only(cast: Cast, state: str, is_listed: bool) -> None:
+    asked = people.invitation(cast)
+    Invitation.objects.update(state=state)
+
+    assert open_to(cast.mina_profile).filter(pk=asked.campaign_id).exists() == is_listed
 
 
 def test_the_rate_card_says_what_it_pays_above(cast: Cast) -> None:

@@ -24,8 +24,8 @@ from tests import cast as people
 from tests.cast import Cast
 
 
-def run_for(campaign: Campaign) -> MatchRun:
-    run = MatchRun.objects.create(campaign=campaign, brief_hash="x")
+def run_for(campaign: Campaign, *, is_quiet: bool = False) -> MatchRun:
+    run = MatchRun.objects.create(campaign=campaign, brief_hash="x", is_quiet=is_quiet)
     assert shortlist.run_match(run.pk)
     run.refresh_from_db()
     return run
@@ -49,6 +49,13 @@ def test_every_place_of_a_shortlist_is_kept_as_it_was_shown(cast: Cast) -> None:
     assert {row.weights_version for row in shown} == {FIRST.version}
     assert set(shown[0].values) == {name for name, part in run.matches.all()[0].parts.items() if part["known"]}
     assert Impression.objects.count() == 4
+
+
+def test_a_ranking_that_nobody_asked_for_was_shown_to_nobody(cast: Cast) -> None:
+    run = run_for(people.campaign(cast), is_quiet=True)
+
+    assert run.matches.exists()
+    assert not Impression.objects.exists()
 
 
 def test_newcomers_are_marked_and_how_unevenly_the_pool_was_shown_is_noted(cast: Cast) -> None:
