@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from campaigns import clock, shortlist
 from campaigns.matching import FIRST
@@ -203,3 +205,18 @@ def test_a_reason_is_asked_for(cast: Cast) -> None:
         promote_weights(weights(), reason=" ", by=cast.admin)
 
     assert LearnedWeights.objects.get().state == WeightsState.SHADOW
+
+
+def test_an_admin_reads_how_weights_were_judged_and_promotes_them(cast: Cast) -> None:
+    row, client = weights(), Client()
+    client.force_login(cast.admin, backend="django.contrib.auth.backends.ModelBackend")
+
+    for name, args in (("changelist", []), ("change", [row.pk])):
+        page = client.get(reverse(f"admin:campaigns_learnedweights_{name}", args=args)).content.decode()
+        assert "0.400 against 0.300 by first/1" in page
+        assert f"/admin/campaigns/learnedweights/{row.pk}/do/promote/" in page
+    path = reverse("admin:campaigns_learnedweights_verb", args=[row.pk, "promote"])
+    assert client.post(path, {"reason": "Better."}).status_code == 302
+
+    row.refresh_from_db()
+    assert row.state == WeightsState.PROMOTED
