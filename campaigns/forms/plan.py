@@ -26,10 +26,10 @@ class PlanForm(forms.Form):
     """A budget and what it should buy; what is left empty is as the campaign says."""
 
     budget = MoneyField(label=_("Budget"), help_text=_("Our fee included."))
-    goal = forms.ChoiceField(label=_("What counts"), choices=GOALS)
-    least = forms.IntegerField(label=_("Creators, at least"), min_value=1, max_value=MOST_CREATORS)
-    most = forms.IntegerField(label=_("Creators, at most"), min_value=1, max_value=MOST_CREATORS)
-    local = forms.TypedChoiceField(label=_("From around here"), choices=SHARES, coerce=int)
+    goal = forms.ChoiceField(label=_("What counts"), choices=GOALS, required=False)
+    least = forms.IntegerField(label=_("Creators, at least"), min_value=1, max_value=MOST_CREATORS, required=False)
+    most = forms.IntegerField(label=_("Creators, at most"), min_value=1, max_value=MOST_CREATORS, required=False)
+    local = forms.TypedChoiceField(label=_("From around here"), choices=SHARES, coerce=int, required=False)
     niches = forms.BooleanField(label=_("Somebody from each niche of the brief"), required=False)
     known = forms.BooleanField(label=_("Only creators of whom we have seen three posts"), required=False)
 
@@ -54,7 +54,7 @@ class PlanForm(forms.Form):
         return Wanted(
             budget=said["budget"],
             goal=said["goal"],
-            least=said["least"],
+            least=said["least"] or 1,
             most=said["most"],
             local_percent=said.get("local") or 0,
             every_niche=said.get("niches", False),

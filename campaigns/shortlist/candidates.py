@@ -17,14 +17,16 @@ from campaigns.matching.place import kilometres
 from campaigns.matching.planning import Audience, Candidates
 from campaigns.matching.planning.overlap import Following, audience_of, region_of
 from campaigns.matching.scale import Numbers
-from campaigns.models import Campaign, Invitation, Offer
+from campaigns.models import Application, Campaign, Invitation, Offer
 from campaigns.shortlist.filters import passing
+from campaigns.states import ApplicationState
 from campaigns.terms import Item
 from creators.figures import BETWEEN, ENTERED_IS_WORTH, WITHIN
 from creators.models import Creator, CreatorNiche, Rate
 from marketplace.kit.money import Money
 
 MOST = 5_000
+APPLYING = [ApplicationState.SUBMITTED, ApplicationState.SHORTLISTED]
 LOCAL_KM = 50
 OTHER_NICHES = 0.2  # what people of other subjects count for, where the brief's own count for 1 and related ones for .6
 ELSEWHERE = 0.3  # what people of no region in particular count for, where a brief names a town
@@ -65,7 +67,7 @@ class Plannable:
 
 
 def plannable(campaign: Campaign, facts: BriefFacts, *, goal: str) -> Plannable:
-    """Those who may be asked, within the budget of `facts`, and neither invited nor under offer yet.
+    """Those who may be asked, within the budget of `facts`, and neither invited nor under offer yet, nor applying.
 
     Reads creators, rates and niches once each. Nobody is planned for less than the pay floor or their own minimum; the
     cost is the fee and the platform's. Where a brief names niches, creators known for others only are left out.
@@ -98,7 +100,8 @@ def plannable(campaign: Campaign, facts: BriefFacts, *, goal: str) -> Plannable:
 def _rows(campaign: Campaign, facts: BriefFacts) -> QuerySet[Creator, tuple[Any, ...]]:
     asked = Exists(Invitation.objects.filter(campaign=campaign, creator=OuterRef("pk")))
     offered = Exists(Offer.objects.filter(campaign=campaign, creator=OuterRef("pk")))
-    found = passing(campaign, facts).filter(~asked, ~offered, currency=facts.currency)
+    applies = Exists(Application.objects.filter(campaign=campaign, creator=OuterRef("pk"), state__in=APPLYING))
+    found = passing(campaign, facts).filter(~asked, ~offered, ~applies, currency=facts.currency)
     if facts.niches:
         found = found.filter(Q(niche_slugs__overlap=sorted(facts.niches)) | Q(niche_slugs=[]))
     columns: tuple[str, ...] = (

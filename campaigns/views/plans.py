@@ -36,7 +36,7 @@ def campaign_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     if form is not None and not form.is_valid():
         return render(request, "campaigns/plan.html", {**context, "form": form}, status=400)
     planned = make_plan(campaign, form.wanted() if form else Wanted(), by=standing(request))
-    context["form"] = form or PlanForm(campaign=campaign, initial=_said(planned.wanted))
+    context["form"] = PlanForm(campaign=campaign, initial=_said(planned.wanted))
     return render(request, "campaigns/plan.html", context | _shown(planned))
 
 

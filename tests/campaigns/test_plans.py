@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from campaigns.matching.planning import Impossible, Plan
-from campaigns.models import Campaign, Deliverable, Invitation
+from campaigns.models import Application, Campaign, Deliverable, Invitation
 from campaigns.services.plans import Planned, Wanted, make_plan
 from creators.models import Creator, CreatorNiche, Niche, Rate, Town
 from marketplace.kit.errors import NotAllowed
@@ -55,6 +55,17 @@ def test_what_the_campaign_says_is_asked_when_nothing_else_is(cast: Cast) -> Non
     wanted = asked(cast, campaign).wanted
 
     assert (wanted.budget, wanted.goal, wanted.most) == (Money(60_000, "EUR"), "clicks", 4)
+
+
+def test_a_creator_who_applies_is_answered_and_not_invited(cast: Cast) -> None:
+    made = people.application(cast)
+    Rate.objects.create(creator=made.creator, kind="reel", network="instagram", price_minor=15_000, currency="EUR")
+    priced("ana")
+
+    assert chosen(asked(cast, made.campaign)) == {"ana"}
+
+    Application.objects.update(state="withdrawn")
+    assert made.creator_id in asked(cast, made.campaign).pool.rows
 
 
 def test_nobody_is_planned_below_the_fair_floor_or_their_minimum(cast: Cast) -> None:
@@ -192,6 +203,17 @@ def test_when_a_filter_leaves_nobody_the_page_names_it(cast: Cast, client: Clien
     page = client.get(f"{people.campaign(cast, platforms=['newsletter']).get_absolute_url()}plan/").content.decode()
 
     assert "Accept other networks. Without it, 2 creators would be left." in page
+
+
+def test_a_budget_alone_is_a_question(cast: Cast, client: Client) -> None:
+    priced("ana")
+    client.force_login(cast.owner)
+
+    answer = client.get(f"{people.campaign(cast).get_absolute_url()}plan/?budget=400")
+
+    assert answer.status_code == 200
+    assert 'value="400.00"' in answer.content.decode()
+    assert "ana" in answer.content.decode()
 
 
 def test_a_question_that_makes_no_sense_is_said_at_its_field(cast: Cast, client: Client) -> None:
