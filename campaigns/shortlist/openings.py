@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from campaigns.budget import FREE_AGAIN, each
 from campaigns.matching import CreatorFacts, Openings, Recommendation, obstacles, recommend
-from campaigns.models import Application, Campaign, Collaboration, Invitation
+from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer
 from campaigns.shortlist.brief import RELATED
 from campaigns.shortlist.limits import TEXTS, bounds_of, limits_of, with_beside
 from campaigns.states import InvitationState
@@ -27,7 +27,7 @@ from creators.embedding import unpack
 from creators.models import Creator, CreatorNiche, Network, Niche, Rate
 from creators.validity import LANGUAGES
 
-OVER = [InvitationState.WITHDRAWN, InvitationState.EXPIRED]  # as if nobody had asked
+OVER = [InvitationState.WITHDRAWN, InvitationState.EXPIRED]  # of invitation and offer: as if nobody had asked
 MOST = 2_000  # the newest; nobody reads more, and ranking them would take longer than a page may
 LANGUAGE_NAMES, NETWORK_NAMES = dict(LANGUAGES), dict(Network.choices)
 
@@ -48,10 +48,11 @@ class Choice:
 
 
 def open_to(creator: Creator) -> QuerySet[Campaign]:
-    """Open campaigns that this creator does not run and has neither answered nor been asked to join, newest first."""
-    answered = Application.objects.filter(creator=creator).values("campaign")
-    asked = Invitation.objects.filter(creator=creator).exclude(state__in=OVER).values("campaign")
-    rows = Campaign.objects.open().exclude(pk__in=answered).exclude(pk__in=asked)
+    """Open campaigns that this creator does not run and has no talks with yet, the newest first."""
+    rows = Campaign.objects.open().exclude(pk__in=Application.objects.filter(creator=creator).values("campaign"))
+    asked: tuple[QuerySet[Any], ...] = (Invitation.objects.all(), Offer.objects.all())
+    for talks in asked:
+        rows = rows.exclude(pk__in=talks.filter(creator=creator).exclude(state__in=OVER).values("campaign"))
     if creator.user_id is not None:
         rows = rows.exclude(business__members__user=creator.user_id)
     return rows.annotate(open_since=Coalesce("opened_at", "created_at")).order_by("-open_since", "-id")

@@ -109,6 +109,12 @@ def test_what_one_was_asked_to_join_stands_among_the_invitations_only(cast: Cast
     assert open_to(cast.mina_profile).filter(pk=asked.campaign_id).exists() == is_listed
 
 
+def test_where_one_works_already_there_is_nothing_to_find(cast: Cast) -> None:
+    offer = people.offer(cast)
+
+    assert not open_to(cast.mina_profile).filter(pk=offer.campaign_id).exists()
+
+
 def test_the_rate_card_says_what_it_pays_above(cast: Cast) -> None:
     campaign = people.campaign(cast)
     Rate.objects.create(creator=cast.mina_profile, kind="reel", network="instagram", price_minor=20_000, currency="EUR")
