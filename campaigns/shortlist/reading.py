@@ -152,6 +152,10 @@ def _numbers(query: str, facts: dict[str, Any]) -> NDArray[np.float64]:
 
 
 def _copied(query: str, facts: dict[str, Any]) -> bytes:
-    """What COPY … (FORMAT binary) sends, without its header and trailer."""
-    with connection.cursor() as cursor, cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT binary)", facts) as copy:
+    """What COPY … (FORMAT binary) sends, without its header and trailer.
+
+    Asked of the driver's own cursor: the one that Django wraps round it while debugging takes no parameters here.
+    """
+    sql = f"COPY ({query}) TO STDOUT (FORMAT binary)"
+    with connection.cursor() as cursor, cursor.cursor.copy(sql, facts) as copy:
         return b"".join(bytes(part) for part in copy)[HEADER:-TRAILER]

@@ -89,7 +89,7 @@ def onboard(payee: Account) -> None:
     def ready() -> bool:
         payee.refresh_from_db()
         if not payee.is_onboarded:
-            at_stripe("complete_onboarding", account=payee.stripe_account_id)
+            at_stripe("complete_onboarding", account=payee.stripe_account_id, currency=payee.currency.lower())
             services.refresh_account(payee)
         return payee.is_onboarded
 

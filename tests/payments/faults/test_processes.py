@@ -129,7 +129,7 @@ def test_a_worker_killed_in_the_middle_of_its_work_pays_once(fragile: Fragile) -
     bank = teller(fragile)
     payee = bank.payee(currency="GBP", onboarded=False)
     assert services.start_onboarding(payee, return_url="https://a.example", refresh_url="https://a.example")
-    bank.sandbox.control.complete_onboarding(account=payee.stripe_account_id)
+    bank.sandbox.control.complete_onboarding(account=payee.stripe_account_id, currency="gbp")
     hold = bank.hold(Money(100_00, "GBP"), payee=payee)
     bank.pay(hold)
     until(lambda: is_secured(hold), what="the payment")
