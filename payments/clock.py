@@ -15,7 +15,7 @@ from payments.reconciliation import Report, start_or_go_on
 from payments.reconciliation import reconcile as compare_with_stripe
 from payments.services import due_evidence, expire_hold, nightly_payouts, submit_evidence
 from payments.settlement import accounts, inbox, releases, sending
-from payments.states import PayoutState, TransferState
+from payments.states import PayoutState
 
 log = structlog.get_logger(__name__)
 
@@ -40,8 +40,7 @@ RECENT = timedelta(days=30)
 def sweep() -> None:
     """Send and read everything that is overdue: no lost doorbell loses money."""
     inbox.read_due(BATCH)
-    ready = Transfer.objects.filter(state=TransferState.WAITING, payee__transfers_active=True)
-    for payee in Account.objects.filter(pk__in=ready.values("payee")).order_by("pk")[:BATCH]:
+    for payee in Account.objects.filter(pk__in=Transfer.objects.sendable().values("payee")).order_by("pk")[:BATCH]:
         releases.send_waiting(payee)
     sending.run_due(BATCH)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, When
 
 from marketplace.kit.models import Stamped
 from marketplace.kit.money import Money
@@ -31,6 +31,14 @@ class TransferQuerySet(models.QuerySet["Transfer"]):
     def moving(self) -> "TransferQuerySet":
         """Those that wait or are on their way."""
         return self.filter(state__in=[TransferState.WAITING, TransferState.SENDING])
+
+    def sendable(self) -> "TransferQuerySet":
+        """Those that wait for nothing any more: the payee's account takes them, and keeps their currency."""
+        payee = {"payee__transfers_active": True, "payee__stripe_account_id__isnull": False}
+        taken = BankAccount.objects.filter(account=OuterRef("payee"), gone_at=None, currency=OuterRef("currency"))
+        home = Case(When(payee__settles_in="", then="payee__currency"), default="payee__settles_in")
+        waiting = self.filter(state=TransferState.WAITING, **payee)
+        return waiting.filter(Q(currency=home) | Exists(taken))
 
 
 class Transfer(Stamped):

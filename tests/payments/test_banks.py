@@ -11,13 +11,13 @@ from marketplace.kit.errors import Conflict
 from marketplace.kit.money import Money
 from marketplace.trust.models import AuditEntry
 from marketplace.users.models import User
-from payments import reads, services
-from payments.models import Account, BankAccount, Hold, PauseReason, Payout
+from payments import clock, reads, services
+from payments.models import Account, BankAccount, Hold, PauseReason, Payout, Transfer
 from payments.settlement import accounts, payouts
 from payments.signals import payouts_paused
-from payments.states import HoldState, PayoutState
+from payments.states import HoldState, PayoutState, TransferState
 from tests.payments.agreement import differences
-from tests.plugins.sandbox import Bank
+from tests.plugins.sandbox import PAGE, Bank
 
 pytestmark = pytest.mark.django_db
 
@@ -232,3 +232,20 @@ def test_a_payee_who_waits_for_a_bank_account_is_asked_about_when_the_news_of_it
     bank.settle_down()
 
     assert payee in accounts.worth_asking()
+
+
+def test_a_release_that_waits_for_a_bank_account_holds_up_no_other(bank: Bank, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "BATCH", 1)
+    services.release(bank.secured(Money(100_00, "USD"), payee=bank.payee()))
+    bank.settle_down()
+    later = bank.payee("Odo", onboarded=False)
+    services.release(bank.secured(Money(100_00, "EUR"), payee=later))
+    bank.settle_down()
+    assert services.start_onboarding(later, return_url=PAGE, refresh_url=PAGE)
+    later.refresh_from_db()
+    bank.sandbox.control.complete_onboarding(account=later.stripe_account_id, currency="eur")
+    Account.objects.filter(pk=later.pk).update(transfers_active=True)  # heard of; then the worker died
+
+    clock.sweep()
+
+    assert Transfer.objects.get(payee=later).state == TransferState.CONFIRMED
