@@ -82,9 +82,10 @@ def onboard(payee: Account) -> None:
 
     def known() -> bool:
         payee.refresh_from_db()
-        return bool(payee.stripe_account_id) or bool(
+        if not payee.stripe_account_id:
             services.start_onboarding(payee, return_url=PAGE, refresh_url=PAGE)
-        )
+            payee.refresh_from_db()
+        return bool(payee.stripe_account_id)
 
     def ready() -> bool:
         payee.refresh_from_db()
@@ -94,7 +95,6 @@ def onboard(payee: Account) -> None:
         return payee.is_onboarded
 
     persist(known, "an account at Stripe")
-    payee.refresh_from_db()
     persist(ready, "the end of onboarding")
 
 
@@ -212,7 +212,7 @@ def payee_comes_late(plot: Plot, hold: Hold) -> None:
     pay(hold, "card")
     wait(hold, HoldState.SECURED)
     release(hold)
-    onboard(hold.payee)
+    onboard(persist(lambda: hold.payee, "the payee"))
     wait(hold, HoldState.RELEASED)
 
 
