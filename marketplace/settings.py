@@ -154,8 +154,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
-_LOOKING = dict.fromkeys(("payments.reconcile", "payments.check_invariants"), "default")  # they move no money
-_QUEUES = {**_LOOKING, "payments.*": "money", "*.mail.*": "mail", "campaigns.*_match": "match"}
+_QUEUES = dict.fromkeys(("payments.reconcile", "payments.check_invariants"), "default")  # they move no money
+_QUEUES |= {"payments.*": "money", "*.mail.*": "mail", "campaigns.*_match": "match", "campaigns.sweep_*": "match"}
 CELERY_TASK_ROUTES = {pattern: {"queue": queue} for pattern, queue in _QUEUES.items()}
 
 AUTH_USER_MODEL = "users.User"
