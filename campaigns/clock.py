@@ -51,13 +51,14 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-sweep": ("campaigns.sweep", 60.0),
     "campaigns-digests": ("campaigns.send_digests", 60.0),
     "campaigns-index": ("campaigns.prepare_match", 60.0),
-    "campaigns-learn": ("campaigns.learn", 86_400.0),
+    "campaigns-learn": ("campaigns.learn", 1_200.0),
     "campaigns-watch": ("campaigns.watch", 600.0),
 }
 BATCH = 200
 BATCHES = 10
 AWHILE_SECONDS = 20.0
 NIGHT, NIGHT_ENDS = 2, 6  # o'clock, the server's
+LEARNS = 7  # o'clock; a timer of a day would start anew with every restart, and never ring
 SHARDS = 2  # as many workers as rank at once in the night
 SHARD_SECONDS = 10.0  # then whoever asked meanwhile has a turn
 STUCK = timedelta(seconds=60)
@@ -133,7 +134,11 @@ def prepare_match() -> None:
 @shared_task(name="campaigns.learn")
 def learn() -> None:
     """Learn from what came of the shortlists; an admin decides whether it ranks."""
-    shortlist.learn_weights()
+    if timezone.localtime().hour != LEARNS:
+        return
+    with alone("campaigns-learn") as mine:
+        if mine:
+            shortlist.learn_weights()
 
 
 @shared_task(name="campaigns.watch")

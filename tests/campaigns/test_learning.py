@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from campaigns import clock, shortlist
 from campaigns.matching import FIRST
@@ -165,6 +167,17 @@ def test_what_is_learned_stays_in_the_shadow_until_an_admin_promotes_it(
         assert match.score == pytest.approx(sum(part["points"] for part in match.parts.values()), abs=1e-8)
     assert set(Impression.objects.filter(run=run).values_list("weights_version", flat=True)) == {row.version}
     assert AuditEntry.objects.get(act="learned_weights.promote").by == cast.admin
+
+
+def test_the_clock_learns_at_its_hour_and_not_at_others(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
+    learned: list[int] = []
+    monkeypatch.setattr(shortlist, "learn_weights", lambda: learned.append(1))
+    for hour in range(24):
+        with time_machine.travel(timezone.localtime().replace(hour=hour), tick=False):
+            clock.learn()
+            assert bool(learned) == (hour >= clock.LEARNS)
+
+    assert learned == [1]
 
 
 def test_nothing_new_is_learned_from_the_same_events(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
