@@ -78,10 +78,12 @@ class Payees(Desk):
         services.start_onboarding(payee, return_url=PAGE, refresh_url=PAGE)
 
     @precondition(lambda self: "payee known" in self.seen)
-    @rule(place=which)
-    def answer_stripes_questions(self, place: int) -> None:
+    @rule(place=which, own=st.booleans())
+    def answer_stripes_questions(self, place: int, own: bool) -> None:
+        """With a bank account in the currency of their work, or in that of their country."""
         payee = self.pick(Account.objects.payees().exclude(stripe_account_id=None), place)
-        self.control.complete_onboarding(account=payee.stripe_account_id)
+        currency = payee.currency.lower() if own else ""
+        self.control.complete_onboarding(account=payee.stripe_account_id, currency=currency)
 
     @precondition(lambda self: "payee ready" in self.seen)
     @rule(place=which)
@@ -116,10 +118,11 @@ class Payees(Desk):
         self.control.set_instant_price(bps=bps)
 
     @precondition(lambda self: "payee ready" in self.seen)
-    @rule(place=which)
-    def name_another_bank_account(self, place: int) -> None:
+    @rule(place=which, own=st.booleans())
+    def name_another_bank_account(self, place: int, own: bool) -> None:
         payee = self.pick(Account.objects.payees().exclude(stripe_account_id=None), place)
-        self.control.change_bank(account=payee.stripe_account_id)
+        currency = payee.currency.lower() if own else ""
+        self.control.change_bank(account=payee.stripe_account_id, currency=currency)
 
     @precondition(lambda self: "transfer confirmed" in self.seen)
     @rule()
