@@ -2,6 +2,8 @@
 
 from django.db import connection
 
+from payments.invariants import INVARIANTS, check
+
 
 def change(table: str, to: str, which: str) -> str:
     """Change one row."""
@@ -142,3 +144,9 @@ def run(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         assert cursor.rowcount > 0, "nothing was broken"
+
+
+def broken() -> dict[str, str]:
+    """Name → what it says, for every rule that does not hold or could not be looked at."""
+    looks = check(INVARIANTS, keep=False)
+    return {look.invariant.name: f"{look.rows}{look.trouble}" for look in looks if look.rows or look.trouble}
