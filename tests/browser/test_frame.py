@@ -29,8 +29,9 @@ def test_a_page_is_light(open_page: Open) -> None:
     page = open_page("about:blank")
 
     for path in ("/", "/styleguide/", "/accounts/login/"):
-        page.goto(path)
-        assert weight(page, path) <= 60 * 1024
+        answer = page.goto(path)
+        assert answer is not None
+        assert weight(page, answer.body()) <= 60 * 1024
 
 
 def test_the_first_tab_leads_to_the_content(open_page: Open) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Response
 
 from campaigns.models import Activity
 from tests.browser.looking import overflows, weight
@@ -56,33 +57,47 @@ def read_looks() -> list[Look]:
 LOOKED_AT = read_looks()
 
 
-def arrive(person: Person, path: str) -> None:
+@pytest.fixture(scope="module")
+def window_of(world: World, site: str, chromium: Browser) -> Iterator[Callable[[str], Person]]:
+    """The window of a person of this world, who has stayed logged in."""
+    opened: dict[str, Person] = {}
+
+    def found(name: str) -> Person:
+        if name not in opened:
+            opened[name] = Person(chromium, site).become(world.browsers[name])
+        return opened[name].start_anew()
+
+    yield found
+    for person in opened.values():
+        person.context.close()
+
+
+def arrive(person: Person, path: str) -> Response:
     answer = person.open(path)
     assert answer is not None
     assert (answer.status, person.page.url.removeprefix(person.site)) == (200, path)
+    return answer
 
 
 @pytest.mark.parametrize("look", [look for look in LOOKED_AT if ":" not in look.route], ids=str)
-def test_a_page_is_right(look: Look, world: World, site: str, chromium: Browser) -> None:
-    with Person(chromium, site) as person:
-        person.become(world.browsers[look.person])
-        arrive(person, look.path(world))
+def test_a_page_is_right(look: Look, world: World, window_of: Callable[[str], Person]) -> None:
+    person = window_of(look.person)
+    answer = arrive(person, look.path(world))
 
-        if look.route in NOT_OURS:
-            assert person.said == []
-            return
-        wrong = faults(person)
-        assert not wrong, "\n".join(wrong)
-        assert weight(person.page, look.path(world)) <= HEAVIEST
+    if look.route in NOT_OURS:
+        assert person.said == []
+        return
+    wrong = faults(person)
+    assert not wrong, "\n".join(wrong)
+    assert weight(person.page, answer.body()) <= HEAVIEST
 
 
 @pytest.mark.parametrize("look", [look for look in LOOKED_AT if ":" in look.route], ids=str)
-def test_a_page_of_the_admin_opens(look: Look, world: World, site: str, chromium: Browser) -> None:
-    with Person(chromium, site) as person:
-        person.become(world.browsers[look.person])
-        arrive(person, look.path(world))
+def test_a_page_of_the_admin_opens(look: Look, world: World, window_of: Callable[[str], Person]) -> None:
+    person = window_of(look.person)
+    arrive(person, look.path(world))
 
-        assert person.said == []
+    assert person.said == []
 
 
 def test_an_admin_decides_with_a_reason_and_finds_it_in_the_timeline(
