@@ -9,8 +9,8 @@ from playwright.sync_api import Page
 
 AXE = Path(__file__).with_name("axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# A colour that is still changing into the other scheme has the contrast of neither; one that ended may have begun another
-# in what inherits it. Only the lines leave the browser: all that axe says of what is well takes seconds to carry over.
+# A colour still changing into the other scheme has the contrast of neither, and one that has arrived may set off
+# what inherits it. Only the lines leave the browser: all that axe says of what is well takes seconds to carry over.
 VIOLATIONS = """async (rules) => {
   const frame = () => new Promise(requestAnimationFrame);
   const changing = () => document.getAnimations().filter((one) => one instanceof CSSTransition);
