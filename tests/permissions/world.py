@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
@@ -19,6 +20,7 @@ from creators.search import Wanted
 from creators.states import CreatorState
 from marketplace.hooks.services import READ, make_key
 from marketplace.notices.models import Notice
+from marketplace.users.middleware import SEEN
 from marketplace.users.models import User
 from payments.models import Invoice
 from tests import cast as people
@@ -78,13 +80,16 @@ def build_world() -> World:
 
 
 def browser(user: User | None) -> Browser:
-    """A browser in which this person has just logged in."""
+    """A browser in which this person has logged in and looked at a page: the session is noted already."""
     client, found = Client(), Browser()
     if user is not None:
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": timezone.now().timestamp()}]
+        now = timezone.now().timestamp()
+        session["account_authentication_methods"] = [{"method": "password", "at": now}]
+        session[SEEN] = int(now)
         session.save()
+        UserSession.objects.create(user=user, session_key=session.session_key, ip="127.0.0.1", user_agent="Browser")
         found.cookies.update(client.cookies)
     return found
 
