@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.test import override_settings
 
 from marketplace.kit import later
@@ -17,6 +16,7 @@ from payments.models import BankAccount, Payout, PayoutMethod
 from payments.services.payouts import Quote
 from tests.permissions.asking import snapshot
 from tests.permissions.world import World, build_world
+from tests.plugins.lasting import taken_back
 
 BANK_ACCOUNT = BankAccount(bank_name="Bread Bank", last4="6789")
 QUOTES = [Quote(PayoutMethod.STANDARD, Money(1, "EUR"), Money(0, "EUR"), BANK_ACCOUNT)]
@@ -58,17 +58,15 @@ def world(
 ) -> Iterator[World]:
     """Everybody and everything of world.py. Nothing of it is ever committed."""
     media: Path = tmp_path_factory.mktemp("media")
-    with override_settings(MEDIA_ROOT=media, **QUIET), django_db_blocker.unblock(), transaction.atomic():
+    with override_settings(MEDIA_ROOT=media, **QUIET), django_db_blocker.unblock(), taken_back(lasting=True):
         yield build_world()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def _django_db_helper(world: World) -> Iterator[None]:
     """Tests marked with django_db look at the world; what one of them adds to it is gone with the test."""
-    with transaction.atomic():
+    with taken_back():
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from payments.invariants import INVARIANTS, Invariant, check
 from payments.models import Case, Finding
 from tests.payments.invariants.breaking import BREAKING, broken, drop_guards, run
 from tests.payments.invariants.story import tell
+from tests.plugins.lasting import taken_back
 
 pytestmark = pytest.mark.django_db
 
@@ -17,20 +17,18 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def unguarded_story(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """One of everything, none of it broken, where nothing stops who would break it; told once and never committed."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), taken_back(lasting=True):
         tell()
         assert broken() == {}
         drop_guards()
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
 def _django_db_helper(unguarded_story: None) -> Iterator[None]:
     """What a test breaks is whole again for the next one."""
-    with transaction.atomic():
+    with taken_back():
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("invariant", INVARIANTS, ids=lambda invariant: invariant.name)
