@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
 
 from babel.numbers import format_currency
 
@@ -90,9 +91,20 @@ class Money:
 
     def text(self, locale: str = "en") -> str:
         """For people: “€1,240.00”."""
-        return str(format_currency(self.major, self.currency, locale=locale))
+        if locale != "en":
+            return str(format_currency(self.major, self.currency, locale=locale))
+        before, after = _around(self.currency, -1 if self.minor < 0 else 1)
+        return f"{before}{abs(self.major):,.{self.exponent}f}{after}"
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
             raise ValueError(f"cannot mix {self.currency} and {other.currency}")
         return other.minor
+
+
+@cache
+def _around(currency: str, sign: int) -> tuple[str, str]:
+    """What English writes before and after the digits: a shortlist names hundreds of amounts, and Babel is slow."""
+    digits = f"{1:.{EXPONENTS[currency]}f}"
+    before, after = format_currency(sign, currency, locale="en").split(digits)
+    return before, after

@@ -1,4 +1,5 @@
 import pytest
+from babel.numbers import format_currency
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,13 @@ def test_money_reads_as_people_write_it() -> None:
     assert Money(124000, "EUR").text() == "€1,240.00"
     assert Money(124000, "EUR").text("de") == "1.240,00\xa0€"
     assert str(Money(500, "JPY")) == "¥500"
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(sorted(EXPONENTS)))
+def test_english_is_written_as_babel_writes_it(minor: int, currency: str) -> None:
+    money = Money(minor, currency)
+
+    assert money.text() == format_currency(money.major, currency, locale="en")
 
 
 def test_a_share_rounds_half_up() -> None:
