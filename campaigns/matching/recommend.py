@@ -42,7 +42,7 @@ class Recommendation:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ChoiceExplainer:
     """Everything the ranking knew, kept to explain single rows of it."""
 
     creator: CreatorFacts
@@ -89,9 +89,9 @@ def recommend(
         return []
     evidence = weigh(creator, openings)
     scored = score(evidence, weights)
-    seen = Seen(creator, openings, evidence, scored)
+    why = ChoiceExplainer(creator, openings, evidence, scored)
     rows = top(scored.total, openings.ids, limit)
-    return [seen.explain(int(row), rank) for rank, row in enumerate(rows, start=1)]
+    return [why.explain(int(row), rank) for rank, row in enumerate(rows, start=1)]
 
 
 def _gain(part: Part) -> float:
@@ -106,17 +106,17 @@ def _named(names: list[str]) -> str:
     return " and ".join(names)
 
 
-def _niche(seen: Seen, row: int) -> Reason | None:
-    openings = seen.openings
+def _niche(why: ChoiceExplainer, row: int) -> Reason | None:
+    openings = why.openings
     shared = sorted(
-        (-seen.creator.niches.get(name, 0.0), name)
+        (-why.creator.niches.get(name, 0.0), name)
         for column, name in enumerate(openings.niche_names)
-        if openings.niches[row, column] >= 1 and seen.creator.niches.get(name, 0) > 0
+        if openings.niches[row, column] >= 1 and why.creator.niches.get(name, 0) > 0
     )
     names = [name.replace("-", " ") for _weight, name in shared[:2]]
     if names:
         return _reason("niche", f"You post about {_named(names)}; they look for it.", {"niches": names})
-    fit = seen.evidence["niche"].facts["fit"]
+    fit = why.evidence["niche"].facts["fit"]
     closer = int(100 * (fit < fit[row]).sum() / len(fit))
     if len(fit) < FEW or closer < MOST:
         return None
@@ -124,17 +124,17 @@ def _niche(seen: Seen, row: int) -> Reason | None:
     return _reason("niche", text, {"closer_than": closer, "of": len(fit)})
 
 
-def _niche_against(seen: Seen, row: int) -> Reason | None:
-    fit = seen.evidence["niche"].facts["fit"]
+def _niche_against(why: ChoiceExplainer, row: int) -> Reason | None:
+    fit = why.evidence["niche"].facts["fit"]
     closer = int((fit > fit[row]).sum())
-    if _niche(seen, row) or not closer:
+    if _niche(why, row) or not closer:
         return None
     are = "open campaign is" if closer == 1 else "open campaigns are"
     return _reason("niche", f"{closer:,} other {are} closer to what you post.", {"closer": closer, "of": len(fit)})
 
 
-def _best_post(seen: Seen, row: int) -> Reason | None:
-    cosine = seen.evidence["best_post"].facts["cosine"]
+def _best_post(why: ChoiceExplainer, row: int) -> Reason | None:
+    cosine = why.evidence["best_post"].facts["cosine"]
     closer = int(100 * (cosine < cosine[row]).sum() / len(cosine))
     if len(cosine) < FEW or closer < MOST:
         return None
@@ -142,81 +142,81 @@ def _best_post(seen: Seen, row: int) -> Reason | None:
     return _reason("best_post", text, {"closer_than": closer})
 
 
-def _price(seen: Seen, row: int) -> Reason | None:
-    more = _more(seen, row)
+def _price(why: ChoiceExplainer, row: int) -> Reason | None:
+    more = _more(why, row)
     if more.minor < 0:
         return None
     said = f"Pays {more} above your price." if more.minor else "Pays what you ask."
-    return _reason("price", said, _prices(seen, row))
+    return _reason("price", said, _prices(why, row))
 
 
-def _price_against(seen: Seen, row: int) -> Reason | None:
-    more = _more(seen, row)
+def _price_against(why: ChoiceExplainer, row: int) -> Reason | None:
+    more = _more(why, row)
     if more.minor >= 0:
         return None
     less = Money(-more.minor, more.currency)
-    return _reason("price", f"Pays {less} less than you ask; you can propose your price.", _prices(seen, row))
+    return _reason("price", f"Pays {less} less than you ask; you can propose your price.", _prices(why, row))
 
 
-def _more(seen: Seen, row: int) -> Money:
-    return Money(round(seen.number("price", "more", row)), seen.openings.currency[row])
+def _more(why: ChoiceExplainer, row: int) -> Money:
+    return Money(round(why.number("price", "more", row)), why.openings.currency[row])
 
 
-def _prices(seen: Seen, row: int) -> dict[str, Fact]:
-    pay, ask = (round(seen.number("price", name, row)) for name in ("pay", "ask"))
-    return {"pay_minor": pay, "ask_minor": ask, "currency": seen.openings.currency[row]}
+def _prices(why: ChoiceExplainer, row: int) -> dict[str, Fact]:
+    pay, ask = (round(why.number("price", name, row)) for name in ("pay", "ask"))
+    return {"pay_minor": pay, "ask_minor": ask, "currency": why.openings.currency[row]}
 
 
-def _place(seen: Seen, row: int) -> Reason | None:
-    km, town = seen.number("place", "km", row), seen.openings.town[row]
-    if km > EDGE * seen.number("place", "within", row):
+def _place(why: ChoiceExplainer, row: int) -> Reason | None:
+    km, town = why.number("place", "km", row), why.openings.town[row]
+    if km > EDGE * why.number("place", "within", row):
         return None
     near = f"{km:,.0f} km from you" if km >= 1 else "In your town"
     return _reason("place", f"{near}{f' ({town})' if town else ''}.", {"km": round(km)})
 
 
-def _place_against(seen: Seen, row: int) -> Reason | None:
-    km, radius = seen.number("place", "km", row), float(seen.openings.radius_km[row])
+def _place_against(why: ChoiceExplainer, row: int) -> Reason | None:
+    km, radius = why.number("place", "km", row), float(why.openings.radius_km[row])
     if not km > EDGE * radius:
         return None
     return _reason("place", f"{km:,.0f} km away, near the edge of their {radius:,.0f} km.", {"km": round(km)})
 
 
-def _languages(seen: Seen, row: int) -> Reason | None:
-    names = sorted(seen.creator.languages & seen.openings.languages[row])
+def _languages(why: ChoiceExplainer, row: int) -> Reason | None:
+    names = sorted(why.creator.languages & why.openings.languages[row])
     return _reason("languages", f"In {_named(names[:2])}, which you publish in.", {"languages": [*names]})
 
 
-def _languages_against(seen: Seen, row: int) -> Reason | None:
-    names = sorted(seen.openings.languages[row] - seen.creator.languages)
+def _languages_against(why: ChoiceExplainer, row: int) -> Reason | None:
+    names = sorted(why.openings.languages[row] - why.creator.languages)
     if not names:
         return None
     return _reason("languages", f"They also look for posts in {_named(names[:2])}.", {"languages": [*names]})
 
 
-def _platforms(seen: Seen, row: int) -> Reason | None:
-    names = sorted(seen.creator.platforms & seen.openings.platforms[row])
+def _platforms(why: ChoiceExplainer, row: int) -> Reason | None:
+    names = sorted(why.creator.platforms & why.openings.platforms[row])
     return _reason("platforms", f"On {_named(names[:2])}, where you are.", {"platforms": [*names]})
 
 
-def _room(seen: Seen, row: int) -> Reason | None:
-    left, month = round(seen.number("room", "left", row)), seen.openings.month[row]
+def _room(why: ChoiceExplainer, row: int) -> Reason | None:
+    left, month = round(why.number("room", "left", row)), why.openings.month[row]
     return _reason("room", f"You have room for {left} more in {month}.", {"left": left}) if left > 0 else None
 
 
-def _room_against(seen: Seen, row: int) -> Reason | None:
-    left, month = round(seen.number("room", "left", row)), seen.openings.month[row]
+def _room_against(why: ChoiceExplainer, row: int) -> Reason | None:
+    left, month = round(why.number("room", "left", row)), why.openings.month[row]
     return None if left > 0 else _reason("room", f"You have no room left in {month}.", {"left": left})
 
 
-def _mentions(seen: Seen, row: int) -> Reason | None:
-    word = seen.openings.mentioned[row]
+def _mentions(why: ChoiceExplainer, row: int) -> Reason | None:
+    word = why.openings.mentioned[row]
     return (
         _reason("exclusions", f"The brief speaks of {word}, which you don't promote.", {"word": word}) if word else None
     )
 
 
-Says = Callable[[Seen, int], Reason | None]
+Says = Callable[[ChoiceExplainer, int], Reason | None]
 FOR: dict[str, Says] = {
     "niche": _niche,
     "best_post": _best_post,
@@ -225,7 +225,7 @@ FOR: dict[str, Says] = {
     "languages": _languages,
     "platforms": _platforms,
     "room": _room,
-    "exclusions": lambda seen, row: None,
+    "exclusions": lambda why, row: None,
 }
 AGAINST: dict[str, Says] = {
     "niche": _niche_against,
