@@ -21,34 +21,46 @@ LEAST = 0.02
 
 @dataclass(frozen=True)
 class Exploration:
-    """`shown` is how often each creator of the pool (by row) was shown lately; the same seed draws the same places."""
+    """`shown` is how often each creator of the pool (by row) was shown lately; the same seed draws the same places.
+
+    `uneven` is the unevenness among everybody who passed the filters; without it, that among the rows.
+    """
 
     seed: int
     shown: NDArray[np.int64]
+    uneven: float | None = None
+
+    @property
+    def every(self) -> int:
+        """One place in so many is given away."""
+        uneven = unevenness(self.shown) if self.uneven is None else self.uneven
+        return EVERY_WHEN_UNEVEN if uneven > UNEVEN else EVERY
 
 
-def gini(shown: NDArray[np.integer]) -> float:
-    """How unevenly exposure is spread: 0 all alike, near 1 one creator has it all (Gini, 1912, by sorted sums)."""
+def gini(shown: NDArray[np.integer], *, others: int = 0) -> float:
+    """How unevenly exposure is spread: 0 all alike, near 1 one creator has it all (Gini, 1912, by sorted sums).
+
+    `others` is how many were shown never, besides: they stand before all of `shown` and need not be listed.
+    """
     ordered = np.sort(np.asarray(shown, dtype=np.float64))
-    count, total = len(ordered), float(ordered.sum())
+    count, total = len(ordered) + others, float(ordered.sum())
     if count == 0 or total == 0:
         return 0.0
-    return float(2 * (np.arange(1, count + 1) * ordered).sum() / (count * total) - (count + 1) / count)
+    return float(2 * (np.arange(others + 1, count + 1) * ordered).sum() / (count * total) - (count + 1) / count)
 
 
-def unevenness(shown: NDArray[np.integer]) -> float:
+def unevenness(shown: NDArray[np.integer], *, others: int = 0) -> float:
     """How far the Gini coefficient is on the way from what so few places allow at best (0) to the worst (1)."""
-    count, total = len(shown), float(shown.sum())
+    count, total = len(shown) + others, float(shown.sum())
     least = max(0.0, 1 - total / count) if count else 0.0
-    return (gini(shown) - least) / (1 - least) if least < 1 else 0.0
+    return (gini(shown, others=others) - least) / (1 - least) if least < 1 else 0.0
 
 
 def with_newcomers(rows: NDArray[np.int64], scored: Scored, explore: Exploration) -> tuple[NDArray[np.int64], set[int]]:
     """The list with some places given away, and which rows were let in. Those who lose their place move down by one,
     and the last of them out. Where exposure is very uneven twice as many places are given away."""
     outside = np.setdiff1d(np.arange(len(scored.total)), rows)
-    every = EVERY_WHEN_UNEVEN if unevenness(explore.shown) > UNEVEN else EVERY
-    places = list(range(every - 1, len(rows), every))[: len(outside)]
+    places = list(range(explore.every - 1, len(rows), explore.every))[: len(outside)]
     if not places:
         return rows, set()
     draws = scored.total[outside] + _width(scored, outside, explore.shown) * np.random.default_rng(

@@ -12,8 +12,10 @@ from django.utils import timezone
 from numpy.typing import NDArray
 
 from campaigns.matching import Match as Found
+from campaigns.matching.exploration import unevenness
 from campaigns.matching.learning import ACCEPTED, APPROVED, DECLINED, REPEATED, Event, examined
 from campaigns.models import Application, Collaboration, Impression, Invitation, MatchRun, Offer
+from campaigns.shortlist.filters import Filtered
 from campaigns.states import CollaborationState, InvitationState
 
 SCORED, EXPLORED = "score/1", "explore/1"
@@ -55,6 +57,12 @@ class Seen:
         known = np.isin(ids, self.ids)
         times[known] = self.counts[np.searchsorted(self.ids, ids[known])]
         return times
+
+    def uneven_among(self, who: Filtered) -> float:
+        """How unevenly those who passed the filters were shown. Only the few who were shown at all are looked at."""
+        rows = who.of.columns.rows_of(self.ids)
+        shown = self.counts[(rows >= 0) & who.keeps[rows]]
+        return unevenness(shown, others=who.count - len(shown))
 
 
 def seen_lately() -> Seen:

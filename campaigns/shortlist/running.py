@@ -12,7 +12,7 @@ from django.utils import timezone
 from campaigns.mail import tell
 from campaigns.matching import FIRST, BriefFacts, Weights, match
 from campaigns.matching import Match as Found
-from campaigns.matching.exploration import Exploration, unevenness
+from campaigns.matching.exploration import Exploration
 from campaigns.models import Campaign, Impression, Match, MatchRun
 from campaigns.shortlist.brief import brief_facts, brief_hash
 from campaigns.shortlist.brief_vectors import with_kept_meaning
@@ -49,7 +49,7 @@ def run_match(run_id: int) -> bool:
     if who.count:
         facts = with_kept_meaning(run.campaign, facts, model=who.of.model)
         seen = seen_lately()
-        run.unevenness = round(unevenness(seen.times(who.of.columns.ids[np.flatnonzero(who.keeps)])), 4)
+        run.unevenness = round(seen.uneven_among(who), 4)
         found = best(who, facts, weights=weights, seen=seen, seed=run.pk)
         rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in found]
         shown = [] if run.is_quiet else impressions_of(run, found)  # what nobody asked for may be seen by nobody
@@ -71,10 +71,10 @@ def best(
 
     With `seen` some places go to creators who were shown little, drawn by `seed`.
     """
-    keeps = who.keeps
+    keeps, uneven = who.keeps, seen.uneven_among(who) if seen else None
     while True:
         pool = who.of.pool(who.of.narrowed(keeps, facts), facts)
-        explore = Exploration(seed=seed, shown=seen.times(pool.ids)) if seen else None
+        explore = Exploration(seed, seen.times(pool.ids), uneven) if seen else None
         found = match(facts, pool, weights=weights, limit=limit, explore=explore)
         chosen = [one.creator for one in found]
         lost = np.setdiff1d(chosen, list(who.still(chosen)))

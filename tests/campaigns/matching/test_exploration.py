@@ -65,6 +65,13 @@ def test_gini_is_that_of_the_textbook() -> None:
     assert gini(np.array([], dtype=int)) == gini(np.zeros(3, dtype=int)) == 0
 
 
+def test_who_was_shown_never_counts_without_being_listed() -> None:
+    counts = np.random.default_rng(4).poisson(0.3, 500)
+
+    assert gini(counts[counts > 0], others=int((counts == 0).sum())) == pytest.approx(gini(counts))
+    assert unevenness(counts[counts > 0], others=int((counts == 0).sum())) == pytest.approx(unevenness(counts))
+
+
 def test_few_places_are_not_uneven_as_long_as_everybody_has_one_at_most() -> None:
     assert unevenness(np.array([1, 0, 0, 0])) == pytest.approx(0)
     assert unevenness(np.array([40, 0, 0, 0])) == pytest.approx(1, abs=0.26)
