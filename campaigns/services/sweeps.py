@@ -19,6 +19,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from campaigns import shortlist
+from campaigns.matching import BriefFacts
 from campaigns.models import Campaign, MatchRun, StaleShortlist, Sweep, SweepRow
 from campaigns.states import CampaignState
 
@@ -73,9 +74,9 @@ def work(sweep: Sweep, *, seconds: float, tell: Callable[[], object] = lambda: N
     until, did = monotonic() + seconds, False
     while monotonic() < until and (rows := _claim(sweep)):
         did = True
-        shortlist.read_briefs([row.campaign for row in rows])
+        briefs = shortlist.read_briefs([row.campaign for row in rows])
         for row in rows:
-            _rank(row)
+            _rank(row, briefs[row.campaign_id])
             tell()
     _finish(sweep)
     return did
@@ -106,13 +107,13 @@ def _run_of(row: SweepRow, sweep: Sweep) -> MatchRun:
     return tonight
 
 
-def _rank(row: SweepRow) -> None:
+def _rank(row: SweepRow, facts: BriefFacts) -> None:
     """One campaign; what breaks is tried again twice, by whoever finds its lease ended, and then given up."""
     mine = SweepRow.objects.filter(pk=row.pk, done_at=None)
     mine.update(lease_until=timezone.now() + LEASE)
     try:
         if row.run is not None and Campaign.objects.filter(pk=row.campaign_id, state=CampaignState.OPEN).exists():
-            shortlist.run_match(row.run.pk)
+            shortlist.run_match(row.run.pk, facts=facts)
         elif row.run is not None:
             shortlist.give_up(row.run, error="The campaign was closed before its turn came.")
     except SoftTimeLimitExceeded:

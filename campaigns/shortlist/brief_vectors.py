@@ -9,12 +9,13 @@ from dataclasses import replace
 import numpy as np
 import structlog
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from numpy.typing import NDArray
 
 from campaigns.matching import BriefFacts
 from campaigns.models import BriefVector, Campaign
 from campaigns.shortlist.brief import brief_facts, with_meaning
-from campaigns.shortlist.pool import reading_model
+from campaigns.shortlist.pool import everybody
 from creators.embedding import EmbeddingError, encode, pack, unpack
 
 log = structlog.get_logger(__name__)
@@ -37,24 +38,25 @@ def with_kept_meaning(campaign: Campaign, facts: BriefFacts, *, model: str) -> B
     return found
 
 
-def read_briefs(campaigns: Sequence[Campaign]) -> int:
-    """Read those briefs whose text no vector is kept of, all in one go. Returns how many; none without the model."""
-    model = reading_model()
-    wanted = {campaign.pk: brief_facts(campaign) for campaign in campaigns}
+def read_briefs(campaigns: Sequence[Campaign]) -> dict[int, BriefFacts]:
+    """These briefs by their campaigns' pk. Those whose text no vector is kept of are read in one go, and that is kept.
+
+    Without the model nothing is read; each ranking tries again.
+    """
+    prefetch_related_objects(list(campaigns), "niches", "deliverables", "town")
+    model, wanted = everybody().model, {campaign.pk: brief_facts(campaign) for campaign in campaigns}
     kept = BriefVector.objects.filter(campaign__in=list(wanted), model=model)
     known = set(kept.values_list("campaign_id", "text_hash"))
     unread = {pk: facts for pk, facts in wanted.items() if (pk, text_hash(facts)) not in known}
-    if not unread:
-        return 0
     try:
         texts = [facts.text for facts in unread.values()]
-        vectors = encode(texts, data_dir=settings.DATA_DIR, model=model)
+        vectors = encode(texts, data_dir=settings.DATA_DIR, model=model) if texts else []
     except EmbeddingError as error:
         log.warning("briefs_without_meaning", error=str(error))
-        return 0
+        return wanted
     for (pk, facts), vector in zip(unread.items(), vectors, strict=True):
         keep(pk, vector, model=model, hashed=text_hash(facts))
-    return len(unread)
+    return wanted
 
 
 def keep(campaign_id: int, vector: NDArray[np.float32], *, model: str, hashed: str) -> None:

@@ -31,13 +31,16 @@ def newest_run(campaign: Campaign) -> MatchRun | None:
     return campaign.match_runs.filter(finished_at__isnull=False, error="").first()
 
 
-def run_match(run_id: int) -> bool:
-    """Rank the pool for a waiting run and write its rows. Returns whether this call did it; may run twice."""
+def run_match(run_id: int, *, facts: BriefFacts | None = None) -> bool:
+    """Rank the pool for a waiting run and write its rows. Returns whether this call did it; may run twice.
+
+    `facts` are the brief as `read_briefs` has just read it; without them it is read here.
+    """
     run = MatchRun.objects.select_related("campaign__town", "campaign__business").filter(pk=run_id).first()
     if run is None or run.finished_at is not None:
         return False
     began = perf_counter()
-    facts = brief_facts(run.campaign)
+    facts = facts or brief_facts(run.campaign)
     run.brief_hash = brief_hash(facts)  # the brief may have changed while this waited
     who = filtered(run.campaign, facts)
     run.filtered = who.report

@@ -106,10 +106,10 @@ def test_what_breaks_is_tried_three_times_and_the_others_are_done(cast: Cast, mo
     bad, good = people.campaign(cast), people.campaign(cast)
     run_match = shortlist.run_match
 
-    def breaks(run_id: int) -> bool:
+    def breaks(run_id: int, **facts: Any) -> bool:
         if MatchRun.objects.get(pk=run_id).campaign_id == bad.pk:
             raise RuntimeError("no such thing")
-        return run_match(run_id)
+        return run_match(run_id, **facts)
 
     monkeypatch.setattr(shortlist, "run_match", breaks)
     sweep = sweeps.start_sweep(NIGHT)
