@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from campaigns.budget import cost
 from campaigns.checks import pay_floor
 from campaigns.matching import BriefFacts, cells
+from campaigns.matching.asking import asked
 from campaigns.matching.place import kilometres
 from campaigns.matching.planning import Audience, Candidates
 from campaigns.matching.planning.overlap import Following, audience_of, region_of
@@ -128,15 +129,15 @@ def _prices(rows: Sequence[Row], items: Sequence[Item], currency: str) -> dict[i
     for pk, kind, network, price in rates.values_list("creator_id", "kind", "network", "price_minor"):
         cards.setdefault(pk, []).append((kind, network, price))
     floor = pay_floor(items, currency).minor
-    found: dict[int, tuple[int, bool]] = {}
-    for row in rows:
-        named = [_rate(item, cards.get(row.pk, [])) for item in items]
-        if None in named and row.price_from is None:
-            continue
-        each = [row.price_from or 0 if price is None else price for price in named]
-        total = sum(price * item["count"] for price, item in zip(each, items, strict=True))
-        found[row.pk] = (max(total, floor, row.minimum or 0), None in named)
-    return found
+    named = np.stack([_column([_rate(item, cards.get(row.pk, [])) for row in rows]) for item in items])
+    lowest, least = _column([row.price_from for row in rows]), _column([row.minimum for row in rows])
+    fees = asked(zip([item["count"] for item in items], named, strict=True), lowest=lowest, least=least)
+    guessed: NDArray[np.bool_] = np.asarray(np.isnan(named).any(axis=0))
+    return {
+        row.pk: (max(round(float(fee)), floor), bool(guess))
+        for row, fee, guess in zip(rows, fees, guessed, strict=True)
+        if not np.isnan(fee)
+    }
 
 
 def _rate(item: Item, card: Sequence[tuple[str, str, int]]) -> int | None:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from campaigns.budget import FREE_AGAIN, each
 from campaigns.matching import CreatorFacts, Openings, Recommendation, obstacles, recommend
+from campaigns.matching.asking import asked
 from campaigns.models import Application, Campaign, Collaboration, Invitation, Offer
 from campaigns.shortlist.brief import RELATED
 from campaigns.shortlist.limits import TEXTS, bounds_of, limits_of, with_beside
@@ -131,7 +132,7 @@ def _openings(
         longitude=_known(row.longitude for row in rows),
         radius_km=_known(row.radius_km for row in rows),
         pay_minor=[each(row).minor for row in rows],
-        ask_minor=_known(_asked(row, creator, card) for row in rows),
+        ask_minor=_asked(rows, creator, card),
         room_left=[max(left, 0) for left in room],
         room=[creator.room_per_month] * len(rows),
         town=[row.town_name for row in rows],
@@ -162,19 +163,17 @@ def _wanted(rows: Sequence[Any], niches: dict[int, Niche]) -> NDArray[np.float64
     return wanted
 
 
-def _asked(row: Any, creator: Creator, card: dict[str, int]) -> int | None:
-    """What this creator asks for a brief's items: from the rate card, else their lowest price; never below their least.
-
-    None where they named no price, or another currency.
-    """
-    if creator.currency != row.currency:
-        return None
-    prices = [card.get(kind, creator.price_from_minor) for kind in row.kinds]
-    known = [price * count for price, count in zip(prices, row.counts, strict=True) if price is not None]
-    total = sum(known) if known and len(known) == len(prices) else None
-    if creator.minimum_fee_minor is None:
-        return total
-    return max(total or 0, creator.minimum_fee_minor)
+def _asked(rows: Sequence[Any], creator: Creator, card: dict[str, int]) -> NDArray[np.float64]:
+    """What this creator asks for each brief's items; NaN where they named no price, or another currency."""
+    kinds = sorted({kind for row in rows for kind in row.kinds})
+    counts = np.zeros((len(kinds), len(rows)))
+    for place, row in enumerate(rows):
+        for kind, count in zip(row.kinds, row.counts, strict=True):
+            counts[kinds.index(kind), place] += count
+    items = zip(counts, _known(card.get(kind) for kind in kinds), strict=True)
+    lowest, least = _known([creator.price_from_minor, creator.minimum_fee_minor])
+    same = np.array([row.currency == creator.currency for row in rows], dtype=np.bool_)
+    return np.where(same, asked(items, lowest=lowest, least=least), np.nan)
 
 
 def _mentioned(row: Any, exclusions: Sequence[str]) -> str:

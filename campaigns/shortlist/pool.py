@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count
 
 from campaigns.matching import BriefFacts, Pool
+from campaigns.matching.asking import asked
 from campaigns.matching.narrowing import ENOUGH, Mask, Narrowed, Rows, Signals, candidates, other_points
 from campaigns.matching.place import great_circle_km
 from campaigns.shortlist import book
@@ -103,17 +104,14 @@ class Everybody:
         )
 
     def _prices(self, rows: Rows, facts: BriefFacts) -> Numbers:
-        """What this brief's items cost with each creator: from the rate card, else their lowest price for each item."""
+        """What this brief's items cost with each creator; NaN for those who name prices in another currency."""
         columns = self.columns
-        currency = columns.words.get("currencies", {}).get(facts.currency, -1)
         if not facts.deliverables:
             return np.full(len(rows), np.nan)
-        total = np.where(columns.column("currency")[rows] == currency, 0.0, np.nan)
-        fallback = columns.column("price_from_minor")[rows]
-        for kind, count in facts.deliverables.items():
-            price = columns.column(f"price_{kind}")[rows]
-            total += count * np.where(np.isnan(price), fallback, price)
-        return total
+        items = ((count, columns.column(f"price_{kind}")[rows]) for kind, count in facts.deliverables.items())
+        lowest, least = (columns.column(name)[rows] for name in ("price_from_minor", "minimum_fee_minor"))
+        currency = columns.words.get("currencies", {}).get(facts.currency, -1)
+        return np.where(columns.column("currency")[rows] == currency, asked(items, lowest=lowest, least=least), np.nan)
 
 
 _kept: Everybody | None = None
