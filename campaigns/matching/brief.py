@@ -28,6 +28,11 @@ class BriefFacts:
     vector: NDArray[np.float32] | None = None
 
     @property
+    def meaning(self) -> NDArray[np.float32] | None:
+        """The vector, unless it is zeros: a text of which nothing was read is near to nobody."""
+        return self.vector if self.vector is not None and np.any(self.vector) else None
+
+    @property
     def is_placed(self) -> bool:
         """There is a point and a radius, so that near means something."""
         return self.latitude is not None and self.longitude is not None and bool(self.radius_km)

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from campaigns.matching.cells import Norms, cell, tier
 
 Numbers = NDArray[np.float64]
 FIGURES = (
@@ -38,7 +41,9 @@ class Pool:
 
     A large pool may come as a sample: `counts` says for how many creators each row stands (absent: for itself), and
     every mean, spread, share and place is over those. `cosines` are the brief's with each creator, where they were
-    computed already; then `vectors` may be left out.
+    computed already (NaN: nothing read); then `vectors` may be left out. `topic` is the share of each creator's niches
+    that the brief asks for, where it was computed already; then only the brief's own niches need be columns. `norms`
+    are what is usual in the market; absent, it is measured among these.
     """
 
     ids: NDArray[np.int64]
@@ -64,6 +69,8 @@ class Pool:
     reliability: Numbers
     counts: Numbers | None = None
     cosines: Numbers | None = None
+    topic: Numbers | None = None
+    norms: Norms | None = None
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -73,9 +80,10 @@ class Pool:
         """How many creators the rows stand for together."""
         return len(self) if self.counts is None else round(float(self.counts.sum()))
 
-    def people(self, rows: NDArray[np.bool_]) -> int:
-        """How many creators the marked rows stand for."""
-        return int(rows.sum()) if self.counts is None else round(float(self.counts[rows].sum()))
+    @cached_property
+    def cells(self) -> NDArray[np.int64]:
+        """Network and tier of each, as one number."""
+        return cell(self.platform, tier(self.followers))
 
     @classmethod
     def of(
@@ -90,6 +98,8 @@ class Pool:
         post_rows: ArrayLike | None = None,
         counts: Numbers | None = None,
         cosines: Numbers | None = None,
+        topic: Numbers | None = None,
+        norms: Norms | None = None,
         **figures: ArrayLike,
     ) -> Self:
         """The pool in order of ids, with everything that was not given marked as unknown."""
@@ -114,6 +124,8 @@ class Pool:
             post_rows=owners if order is None else np.argsort(order)[owners],
             counts=None if counts is None else _sorted(counts, order),
             cosines=None if cosines is None else _sorted(cosines, order),
+            topic=None if topic is None else _sorted(topic, order),
+            norms=norms,
             **{name: _sorted(_column(figures, name, count), order) for name in FIGURES},
         )
 
@@ -124,6 +136,7 @@ class Pool:
             "posts": self.posts[kept],
             "post_rows": np.searchsorted(rows, self.post_rows[kept]),
             "niche_names": self.niche_names,
+            "norms": self.norms,
         }
         for name in (column.name for column in fields(self) if column.name not in cut):
             column = getattr(self, name)

@@ -1,14 +1,19 @@
 """What is usual for creators of one network and size. Size decides only whom one is compared with."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.matching.scale import Numbers
+from campaigns.matching.scale import Norm, Numbers
 from creators.figures import ANY_MEDIAN, BETWEEN, ENOUGH_CREATORS, ENTERED_IS_WORTH, FIRST_MEDIANS, TIERS, WITHIN
 
 TIER_NAMES = (*(name for name, _ in TIERS), "mega")
 UNKNOWN_TIER = len(TIER_NAMES)
 NETWORKS = (*FIRST_MEDIANS, "other")
+COUNT = len(NETWORKS) * (UNKNOWN_TIER + 1)
 
 
 def tier(followers: Numbers) -> NDArray[np.int64]:
@@ -25,9 +30,36 @@ def cell(platform: NDArray[np.str_], tiers: NDArray[np.int64]) -> NDArray[np.int
     return network * (UNKNOWN_TIER + 1) + tiers
 
 
+@dataclass(frozen=True)
+class Norms:
+    """What is usual in a market, by cell: the log of the rate, and the signs of conversation by their names.
+
+    Measured over everybody who is listed, so that it is the same whomever a brief's filters keep.
+    """
+
+    rate: Numbers
+    signs: Mapping[str, Norm]
+
+    def plain(self) -> dict[str, Any]:
+        """As plain values for JSON."""
+        signs = {name: [norm.usual.tolist(), norm.spread] for name, norm in self.signs.items()}
+        return {"rate": self.rate.tolist(), "signs": signs}
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> Self:
+        """From what `plain` wrote."""
+        signs = {name: Norm(np.array(usual), spread) for name, (usual, spread) in plain["signs"].items()}
+        return cls(np.array(plain["rate"]), signs)
+
+
 def usual_rate(logs: Numbers, cells: NDArray[np.int64], counts: Numbers | None = None) -> Numbers:
-    """The log of the usual rate of each creator's cell: the pool's own mean from 200 creators on, else published."""
-    published = np.full(len(NETWORKS) * (UNKNOWN_TIER + 1), np.log(ANY_MEDIAN))
+    """The log of the usual rate of each creator's cell."""
+    return usual_rates(logs, cells, counts)[cells]
+
+
+def usual_rates(logs: Numbers, cells: NDArray[np.int64], counts: Numbers | None = None) -> Numbers:
+    """The log of the usual rate by cell: the pool's own mean from 200 creators on, else published."""
+    published = np.full(COUNT, np.log(ANY_MEDIAN))
     for number, medians in enumerate(FIRST_MEDIANS.values()):
         for place, name in enumerate(TIER_NAMES):
             rate = medians.get("nano" if name == "seed" else name, ANY_MEDIAN)
@@ -36,8 +68,7 @@ def usual_rate(logs: Numbers, cells: NDArray[np.int64], counts: Numbers | None =
     own = np.ones(int(known.sum())) if counts is None else counts[known]
     count = np.bincount(cells[known], own, minlength=len(published))
     total = np.bincount(cells[known], own * logs[known], minlength=len(published))
-    usual = np.where(count >= ENOUGH_CREATORS, total / np.maximum(count, 1), published)
-    return usual[cells]
+    return np.where(count >= ENOUGH_CREATORS, total / np.maximum(count, 1), published)
 
 
 def shrunk_rate(logs: Numbers, posts: Numbers, usual: Numbers) -> Numbers:

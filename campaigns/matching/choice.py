@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from campaigns.matching.nearest import cosines
 from campaigns.matching.openings import CreatorFacts, Openings
 from campaigns.matching.parts import TOPIC_SHARE, Evidence
 from campaigns.matching.place import kilometres
@@ -114,8 +115,7 @@ def _text_fit(creator: CreatorFacts, openings: Openings) -> Numbers:
     own = creator.vector
     if own is None or not np.any(own) or openings.vectors.shape[1:] != own.shape:
         return np.full(len(openings), np.nan)
-    read = np.any(openings.vectors, axis=1)
-    return np.where(read, (openings.vectors @ own).astype(np.float64), np.nan).round(DIGITS)
+    return cosines(openings.vectors, own).round(DIGITS)
 
 
 def _topic_fit(creator: CreatorFacts, openings: Openings) -> Numbers:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.cells import tier
 from campaigns.matching.parts import Evidence
-from campaigns.matching.scale import Numbers
+from campaigns.matching.scale import Places
 from campaigns.matching.score import Scored
 from campaigns.matching.sentences import TOLD, Fact, Reason, place_name, tier_name
 
@@ -72,6 +73,21 @@ class Explainer:
     evidence: dict[str, Evidence]
     scored: Scored
 
+    @cached_property
+    def fits(self) -> Places:
+        """Where everybody stands by niche."""
+        return Places.of(self.evidence["niche"].facts["fit"], self.pool.counts)
+
+    @cached_property
+    def posts(self) -> Places:
+        """Where everybody stands by their best post."""
+        return Places.of(self.evidence["best_post"].facts["cosine"], self.pool.counts)
+
+    @cached_property
+    def totals(self) -> Places:
+        """Where everybody stands by the score."""
+        return Places.of(self.scored.total, self.pool.counts)
+
     def explain(self, row: int, rank: int) -> Match:
         """One row's place in words."""
         parts = {name: self._part(name, row) for name in self.scored.values}
@@ -115,7 +131,7 @@ class Explainer:
             return Reason("none", "Only another creator fitting better would change this place.", {})
         target = part.expected if part.known else min(part.expected + ONE_DEVIATION, 1.0)
         total = float(self.scored.total[row]) + part.weight * (target - part.value)
-        new = min(rank, 1 + self.pool.people(self.scored.total > total))
+        new = min(rank, 1 + self.totals.above(total))
         what = TOLD[name].usual if part.known else TOLD[name].learned
         facts: dict[str, Fact] = {"part": name, "from": rank, "to": new}
         if new == rank:
@@ -151,16 +167,16 @@ def _whole(value: float) -> int | None:
     return None if np.isnan(value) else round(float(value))
 
 
-def _below(pool: Pool, column: Numbers, row: int) -> int:
-    """The share of the others, in whole per cent, that this row is above."""
-    return int(100 * pool.people(column < column[row]) / max(pool.people(~np.isnan(column)), 1))
+def _below(places: Places, value: float) -> int:
+    """The share of the others, in whole per cent, that this value is above."""
+    return int(100 * places.below(value) / max(places.known, 1))
 
 
 def _niche_facts(why: Explainer, row: int) -> dict[str, Fact]:
-    fit = why.evidence["niche"].facts["fit"]
-    place = 1 + why.pool.people(fit > fit[row])
-    facts: dict[str, Fact] = {"pool": why.pool.size, "closer_than": _below(why.pool, fit, row), "place": place}
-    own = np.nan_to_num(why.pool.niches[row])
+    fit = float(why.evidence["niche"].facts["fit"][row])
+    closer_than, place = _below(why.fits, fit), 1 + why.fits.above(fit)
+    facts: dict[str, Fact] = {"pool": why.pool.size, "closer_than": closer_than, "place": place}
+    own = why.pool.niches[row]
     shared = [
         (-float(own[column]), name)
         for column, name in enumerate(why.pool.niche_names)
@@ -171,7 +187,7 @@ def _niche_facts(why: Explainer, row: int) -> dict[str, Fact]:
 
 
 def _best_post_facts(why: Explainer, row: int) -> dict[str, Fact]:
-    return {"closer_than": _below(why.pool, why.evidence["best_post"].facts["cosine"], row)}
+    return {"closer_than": _below(why.posts, float(why.evidence["best_post"].facts["cosine"][row]))}
 
 
 def _engagement_facts(why: Explainer, row: int) -> dict[str, Fact]:

@@ -4,6 +4,7 @@ import numpy as np
 
 from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
+from campaigns.matching.nearest import cosines
 from campaigns.matching.scale import Numbers
 
 DIGITS = 5  # Beyond it, sums differ between processors and numbers of threads; the order must not.
@@ -11,21 +12,19 @@ DIGITS = 5  # Beyond it, sums differ between processors and numbers of threads; 
 
 def text_fit(brief: BriefFacts, pool: Pool) -> Numbers:
     """Cosine of the brief with each creator's average post; NaN where one of them has said nothing yet."""
-    wanted = brief.vector
+    wanted = brief.meaning
     if pool.cosines is not None:
-        return np.where(pool.cosines == 0, np.nan, pool.cosines).round(DIGITS)
-    if wanted is None or not np.any(wanted) or pool.vectors.shape[1:] != wanted.shape:
+        return pool.cosines.round(DIGITS)
+    if wanted is None or pool.vectors.shape[1:] != wanted.shape:
         return np.full(len(pool), np.nan)
-    cosine: Numbers = (pool.vectors @ wanted).astype(np.float64)
-    cosine[cosine == 0] = np.nan  # Only a vector of zeros is at a right angle to the last bit.
-    return cosine.round(DIGITS)
+    return cosines(pool.vectors, wanted).round(DIGITS)
 
 
 def best_post(brief: BriefFacts, pool: Pool) -> Numbers:
     """The largest cosine among each creator's own posts; NaN without posts."""
     best: Numbers = np.full(len(pool), -np.inf)
-    wanted = brief.vector
-    if wanted is not None and np.any(wanted) and pool.posts.shape[1:] == wanted.shape:
+    wanted = brief.meaning
+    if wanted is not None and pool.posts.shape[1:] == wanted.shape:
         np.maximum.at(best, pool.post_rows, (pool.posts @ wanted).astype(np.float64))
     best[np.isinf(best)] = np.nan
     return best.round(DIGITS)
@@ -33,6 +32,8 @@ def best_post(brief: BriefFacts, pool: Pool) -> Numbers:
 
 def topic_fit(brief: BriefFacts, pool: Pool) -> Numbers:
     """The share of the creator's niches that the brief asks for; NaN where either side names none."""
+    if pool.topic is not None:
+        return pool.topic
     wanted = np.array([max(brief.niches.get(name, 0.0), 0.0) for name in pool.niche_names])
     if not wanted.any():
         return np.full(len(pool), np.nan)

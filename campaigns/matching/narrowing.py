@@ -13,16 +13,15 @@ from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.parts import TOPIC_SHARE, measure
 from campaigns.matching.place import closeness
-from campaigns.matching.scale import Numbers, neutral, standard, standing
+from campaigns.matching.scale import Numbers, mean_of, neutral, standard, standing
 from campaigns.matching.score import score
 from campaigns.matching.weights import FIRST, Weights
 
 ENOUGH = 20_000  # so many are scored one and all
 NEAREST = 20_000
-BY_BOTH = 4_000
-BY_THE_REST = 2_000
-BACKGROUND = 20_000  # with a quarter of it the means of small cells shake, and one in ten of the best hundred is lost
-SPREADS = 2_000
+BY_BOTH = 3_000
+BY_THE_REST = 1_500
+BACKGROUND = 4_000
 USUAL_THERE = 1.0  # how near posts of a niche are to a brief of it, in standard deviations: for want of their own
 Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -64,45 +63,44 @@ def candidates(
 ) -> Narrowed:
     """Whom to score of those the filters keep: everybody up to 20,000, or without an index; else the promising.
 
-    Promising: of the 20,000 nearest by meaning the 4,000 best by all that is known; the 2,000 best by niches and the
+    Promising: of the 20,000 nearest by meaning the 3,000 best by all that is known; the 1,500 best by niches and the
     rest without meaning, and by merit alone; and who is new. The others are a systematic sample, each row standing for
     its share (Horvitz and Thompson, JASA 47, 1952): means, spreads and places are those of everybody.
     """
-    kept = int(np.count_nonzero(keeps))
-    if kept <= ENOUGH or reach is None:
-        return Narrowed(np.flatnonzero(keeps), None)
+    kept = np.flatnonzero(keeps)
+    if len(kept) <= ENOUGH or reach is None:
+        return Narrowed(kept, None)
+    sample = kept[np.linspace(0, len(kept) - 1, min(BACKGROUND, len(kept))).astype(np.int64)]
     chosen = np.zeros(len(keeps), dtype=np.bool_)
     chosen[signals.always[keeps[signals.always]]] = True
-    vector = brief.vector if brief.vector is not None and np.any(brief.vector) else None
-    guess, there = _guess(keeps, signals, weights, reach, vector)
-    if vector is not None:
-        rows, cosines = reach.nearest(vector, keeps, NEAREST)
-        chosen[rows[_best(guess(rows, cosines), BY_BOTH)]] = True
-    alone = BY_THE_REST if vector is not None else BY_THE_REST + BY_BOTH
-    chosen[there[_best(guess(there, None), alone)]] = True
-    chosen[_first(signals.order, keeps, alone)] = True
-    return _with_background(keeps & chosen, keeps & ~chosen)
-
-
-def _guess(
-    keeps: Mask, signals: Signals, weights: Weights, reach: Reach, vector: NDArray[np.float32] | None
-) -> tuple[Callable[[Rows, Numbers | None], Numbers], Rows]:
-    """How rows will about score, with the means and spreads of a sample; and the kept rows with a wanted niche."""
-    kept = np.flatnonzero(keeps)
-    sample = kept[np.linspace(0, len(kept) - 1, SPREADS).astype(np.int64)]
+    vector = brief.meaning
     there = np.flatnonzero(signals.topic)
     there = there[keeps[there]]
     topics = _Scale.of_few(signals.topic[there], len(kept))
-    cosines_of_sample = np.zeros(SPREADS) if vector is None else reach.cosines(vector, sample)
+    cosines = np.zeros(len(sample)) if vector is None else reach.cosines(vector, sample)
+    guess = _guess(signals, topics, sample, cosines, weights)
+    if vector is not None:
+        rows, near = reach.nearest(vector, keeps, NEAREST)
+        chosen[rows[_best(guess(rows, near), BY_BOTH)]] = True
+    alone = BY_THE_REST if vector is not None else BY_THE_REST + BY_BOTH
+    chosen[there[_best(guess(there, None), alone)]] = True
+    chosen[_first(signals.order, keeps, alone)] = True
+    return _with_sample(np.flatnonzero(chosen), sample[~chosen[sample]], len(kept))
+
+
+def _guess(
+    signals: Signals, topics: _Scale, sample: Rows, cosines_of_sample: Numbers, weights: Weights
+) -> Callable[[Rows, Numbers | None], Numbers]:
+    """How rows will about score, with the means and spreads of a sample."""
     text = _Scale.of(cosines_of_sample)
-    both = _Scale.of(text(cosines_of_sample) + TOPIC_SHARE * topics(signals.topic[sample]))
+    both = _Scale.of(np.nan_to_num(text(cosines_of_sample)) + TOPIC_SHARE * topics(signals.topic[sample]))
     weight = weights.parts.get("niche", 0.0) / sum(weights.parts.values())
 
     def guess(rows: Rows, cosines: Numbers | None) -> Numbers:
-        near = USUAL_THERE if cosines is None else text(cosines)
+        near = USUAL_THERE if cosines is None else np.nan_to_num(text(cosines))
         return weight * standing(both(near + TOPIC_SHARE * topics(signals.topic[rows]))) + signals.points(rows)
 
-    return guess, there
+    return guess
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,9 @@ class _Scale:
 
     @classmethod
     def of(cls, values: Numbers) -> _Scale:
-        return cls(float(values.mean()), max(float(values.std()), 1e-9))
+        """Of what is known of these."""
+        middle = mean_of(values)
+        return cls(middle, max(math.sqrt(mean_of((values - middle) ** 2)), 1e-9))
 
     @classmethod
     def of_few(cls, values: Numbers, count: int) -> _Scale:
@@ -127,11 +127,12 @@ class _Scale:
         return cls(middle, max(math.sqrt(max(float((values**2).sum()) / count - middle**2, 0.0)), 1e-9))
 
 
-def _with_background(chosen: Mask, rest: Mask) -> Narrowed:
-    others, own = np.flatnonzero(rest), np.flatnonzero(chosen)
-    sample = others[np.linspace(0, len(others) - 1, min(BACKGROUND, len(others))).astype(np.int64)]
-    rows = np.sort(np.concatenate([own, sample]))
-    return Narrowed(rows, np.where(chosen[rows], 1.0, len(others) / max(len(sample), 1)))
+def _with_sample(own: Rows, others: Rows, kept: int) -> Narrowed:
+    """The chosen, each for itself, and some of the others for all of them."""
+    rows = np.concatenate([own, others])
+    counts = np.repeat([1.0, (kept - len(own)) / max(len(others), 1)], [len(own), len(others)])
+    order = np.argsort(rows)
+    return Narrowed(rows[order], counts[order])
 
 
 def _best(values: Numbers, count: int) -> Rows:

@@ -24,6 +24,14 @@ def library() -> Any:
     return faiss
 
 
+def cosines(vectors: NDArray[np.float32], wanted: NDArray[np.float32]) -> Cosines:
+    """The cosine of each row with one vector, all of length one; NaN for a row of zeros, of which nothing was read."""
+    found: Cosines = (vectors @ wanted).astype(np.float64)
+    right = np.flatnonzero(found == 0)  # at a right angle, or zeros
+    found[right[~np.any(vectors[right], axis=1)]] = np.nan
+    return found
+
+
 class Index:
     """Unit vectors by row, twice: as codes of four bits per two numbers, and as they are in half precision.
 
@@ -60,9 +68,9 @@ class Index:
         return rows[0][found].astype(np.int64), cosines[0][found].astype(np.float64)
 
     def cosines(self, vector: NDArray[np.float32], rows: Rows) -> Cosines:
-        """The cosines of these rows, from their half-precision vectors; 0 for a vector of zeros."""
+        """The cosines of these rows, from their half-precision vectors; NaN for a vector of zeros."""
         found = np.empty(len(rows))
         for start in range(0, len(rows), AT_ONCE):
             part = slice(start, start + AT_ONCE)
-            found[part] = self.halves[rows[part]].astype(np.float32) @ vector
+            found[part] = cosines(self.halves[rows[part]].astype(np.float32), vector)
         return found

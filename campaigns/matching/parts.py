@@ -1,7 +1,7 @@
 """The parts of a score: each a column of values in [0, 1], NaN where nothing is known, with the facts behind it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.meaning import best_post, text_fit, topic_fit
 from campaigns.matching.place import closeness, distance_km
-from campaigns.matching.scale import Numbers, against_cell, mean_of, standard, standing
+from campaigns.matching.scale import Norm, Numbers, mean_of, standard, standing
 from creators.figures import BETWEEN
 
 TOPIC_SHARE = 0.7
@@ -59,12 +59,8 @@ def conversation(brief: BriefFacts, pool: Pool) -> Evidence:
 
     The mean of what is known, shrunk by n / (n + 10) for n comments seen.
     """
-    own = cells.cell(pool.platform, cells.tier(pool.followers))
-    words = np.log1p(np.minimum(pool.comment_words, 30))
-    per_like = np.log(np.clip(pool.comments_per_like, 1e-4, 1.0))
-    signs = [
-        against_cell(column, own, pool.counts) for column in (pool.reply_rate, pool.genuine_share, words, per_like)
-    ]
+    norms = pool.norms or norms_of(pool)
+    signs = [norms.signs[name].distance(sign(pool), pool.cells) for name, sign in SIGNS.items()]
     known = np.sum([~np.isnan(sign) for sign in signs], axis=0)
     total = np.sum([np.clip(np.nan_to_num(sign), -3, 3) for sign in signs], axis=0)
     seen = np.nan_to_num(pool.comments_seen)
@@ -108,11 +104,31 @@ def reliability(brief: BriefFacts, pool: Pool) -> Evidence:
     return Evidence(np.clip(pool.reliability, 0.0, 1.0), {"share": pool.reliability})
 
 
+SIGNS: dict[str, Callable[[Pool], Numbers]] = {
+    "reply_rate": lambda pool: pool.reply_rate,
+    "genuine_share": lambda pool: pool.genuine_share,
+    "words": lambda pool: np.log1p(np.minimum(pool.comment_words, 30)),
+    "per_like": lambda pool: np.log(np.clip(pool.comments_per_like, 1e-4, 1.0)),
+}
+
+
+def norms_of(pool: Pool) -> cells.Norms:
+    """What is usual among these creators, by network and size."""
+    signs = {name: Norm.of(sign(pool), pool.cells, pool.counts, size=cells.COUNT) for name, sign in SIGNS.items()}
+    return cells.Norms(cells.usual_rates(_logs(pool), pool.cells, pool.counts), signs)
+
+
 def _log_rates(pool: Pool) -> tuple[Numbers, Numbers]:
     """Logs of what is usual in the cell and of the creator's own rate after shrinkage."""
-    logs = np.log(np.where(pool.engagement_rate > 0, np.clip(pool.engagement_rate, 1e-5, 1.0), np.nan))
-    usual = cells.usual_rate(logs, cells.cell(pool.platform, cells.tier(pool.followers)), pool.counts)
+    logs, norms = _logs(pool), pool.norms or norms_of(pool)
+    usual = norms.rate[pool.cells]
     return usual, cells.shrunk_rate(logs, pool.engagement_posts, usual)
+
+
+def _logs(pool: Pool) -> Numbers:
+    rate = pool.engagement_rate
+    logs: Numbers = np.log(np.where(rate > 0, np.clip(rate, 1e-5, 1.0), np.nan))
+    return logs
 
 
 PARTS: dict[str, Callable[[BriefFacts, Pool], Evidence]] = {
@@ -131,4 +147,5 @@ PARTS: dict[str, Callable[[BriefFacts, Pool], Evidence]] = {
 def measure(brief: BriefFacts, pool: Pool) -> dict[str, Evidence]:
     """Every part for every creator of the pool."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return {name: part(brief, pool) for name, part in PARTS.items()}
+        known = replace(pool, norms=pool.norms or norms_of(pool))
+        return {name: part(brief, known) for name, part in PARTS.items()}

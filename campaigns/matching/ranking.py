@@ -39,6 +39,6 @@ def match(
 
 def _let_in(found: Match, why: Explainer) -> Match:
     """A newcomer's place is not from the score, and says so."""
-    place = 1 + int((why.scored.total > found.score).sum())
+    place = 1 + why.totals.above(found.score)
     said = f"Shown here so that new creators are seen; by the score alone this would be {place_name(place)} place."
     return replace(found, explored=True, change=Reason("explored", said, {"from": found.rank, "to": place}))

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import structlog
@@ -21,17 +22,18 @@ from campaigns.shortlist.columns import Columns, Numbers
 from creators.embedding import DIMENSIONS
 
 log = structlog.get_logger(__name__)
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a book was made from: the changes before `mark`, read by `model`."""
+    """What a book was made from: the changes before `mark`, read by `model`. `norms` are plain, for JSON."""
 
     mark: int
     model: str
     counts: dict[str, int]
     words: dict[str, dict[str, int]]
+    norms: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def open_book(edition: str) -> Book | None:
         return None
     try:
         columns = Columns.open(folder, facts.counts, facts.words)
-        halves = np.load(folder / "halves.npy", mmap_mode="r")
+        halves = np.asarray(np.load(folder / "halves.npy", mmap_mode="r"))
         standings = np.load(folder / "standings.npy")
         index = Index(library().read_index(str(folder / "codes.faiss")), halves[: len(columns)])
         if not index.codes.ntotal == len(index) == standings.shape[1] == len(columns):

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.shortlist.sets import SPARE, Sets, wider
+from campaigns.shortlist.sets import SPARE, Sets, mapped, wider, with_room
 from creators.models import DeliverableKind
 
 Numbers = NDArray[np.float64]
@@ -119,27 +118,14 @@ class Columns:
         if self._late:
             raise ValueError("Columns are saved as they were read, before anybody was added.")
         for name in ("ids", "listed", "numbers"):
-            np.save(folder / f"{name}.npy", _with_room(getattr(self, name), self.count))
+            np.save(folder / f"{name}.npy", with_room(getattr(self, name), self.count))
         for name, entries in self.sets.items():
-            for part in ("rows", "codes", "weights"):
-                np.save(folder / f"{name}.{part}.npy", _with_room(getattr(entries, part), entries.count))
+            entries.save(folder, name, self.count)
         return {"creators": self.count, **{name: entries.count for name, entries in self.sets.items()}}
 
     @classmethod
     def open(cls, folder: Path, counts: Mapping[str, int], words: dict[str, dict[str, int]]) -> Columns:
         """The saved columns, mapped into memory: pages are shared by all processes until one of them writes on them."""
-
-        def mapped(name: str) -> Any:
-            return np.load(folder / f"{name}.npy", mmap_mode="c")
-
-        def entries(name: str) -> Sets:
-            rows, codes, weights = (mapped(f"{name}.{part}") for part in ("rows", "codes", "weights"))
-            return Sets(rows, codes, weights, counts[name], counts[name])
-
-        count = counts["creators"]
-        every = {name: entries(name) for name in SETS}
-        return cls(mapped("ids"), mapped("listed"), mapped("numbers"), every, words, count, {}, count)
-
-
-def _with_room(column: NDArray[Any], count: int) -> NDArray[Any]:
-    return wider(column[..., :count], count + count // 20 + SPARE)
+        ids, listed, numbers = (mapped(folder / f"{name}.npy") for name in ("ids", "listed", "numbers"))
+        every, count = {name: Sets.open(folder, name, counts[name]) for name in SETS}, counts["creators"]
+        return cls(ids, listed, numbers, every, words, count, {}, count)

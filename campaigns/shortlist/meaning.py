@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.matching.narrowing import Reach
-from campaigns.matching.nearest import Index
+from campaigns.matching.nearest import Index, cosines
 from campaigns.shortlist.columns import Mask, Numbers, Rows
+from campaigns.shortlist.sets import among
 from creators.embedding import DIMENSIONS
 
 Vector = NDArray[np.float32]
@@ -31,10 +32,10 @@ class InMemory:
         self.vectors[rows] = vectors
 
     def cosines(self, vector: Vector, rows: Rows) -> Numbers:
-        """The cosines of these rows, 0 where nothing was read."""
+        """The cosines of these rows, NaN where nothing was read."""
         if 2 * len(rows) > len(self.vectors):
-            return (self.vectors @ vector)[rows].astype(np.float64)
-        return np.asarray(self.vectors[rows] @ vector, dtype=np.float64)
+            return cosines(self.vectors, vector)[rows]
+        return cosines(self.vectors[rows], vector)
 
     @property
     def fresh(self) -> Rows:
@@ -75,9 +76,9 @@ class Indexed:
         old = rows < len(self.index)
         found = np.zeros(len(rows))
         found[old] = self.index.cosines(vector, rows[old])
-        mine = np.flatnonzero(np.isin(rows, self.fresh))
+        mine = self.fresh[among(rows, self.fresh)]
         if len(mine):
-            found[mine] = self._since.cosines(vector, self._places(rows[mine]))
+            found[np.searchsorted(rows, mine)] = self._since.cosines(vector, self._places(mine))
         return found
 
     def _places(self, rows: Rows) -> Rows:

@@ -11,7 +11,9 @@ from django.db.models import Count
 
 from campaigns.matching import BriefFacts, Pool
 from campaigns.matching.asking import asked
+from campaigns.matching.cells import Norms
 from campaigns.matching.narrowing import ENOUGH, Mask, Narrowed, Rows, Signals, candidates, other_points
+from campaigns.matching.parts import norms_of
 from campaigns.matching.place import great_circle_km
 from campaigns.shortlist import book
 from campaigns.shortlist.columns import FIGURES, Columns, Numbers
@@ -37,6 +39,7 @@ class Everybody:
     engaged: Numbers
     edition: str = ""
     order: Rows = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    norms: Norms | None = None
 
     def catch_up(self, mark: int, ids: Rows) -> None:
         """Take in those who changed."""
@@ -47,7 +50,15 @@ class Everybody:
             owners, halves = read_vectors(self.model, ids=batch.ids)
             vectors[np.searchsorted(batch.ids, owners)] = halves
             self.meaning.put(rows, vectors)
+            if len(self.columns) <= ENOUGH:
+                self.measure()
         self.mark = mark
+
+    def measure(self) -> None:
+        """Find out what is usual among all who are listed."""
+        self.norms = None
+        with np.errstate(invalid="ignore", divide="ignore"):
+            self.norms = norms_of(self.pool(Narrowed(np.flatnonzero(self.columns.alive), None), BriefFacts()))
 
     @property
     def read_by(self) -> str:
@@ -81,24 +92,34 @@ class Everybody:
         return other_points(facts, self.merit[rows], self.engaged[rows], self._prices(rows, facts), km)
 
     def _topic(self, facts: BriefFacts) -> Numbers:
+        codes, wanted = self.columns.words.get("niches", {}), self._wanted(facts)
+        shares = {codes[name]: weight for name, weight in wanted.items()}
+        return self.columns.sets["niches"].share(shares, len(self.columns))
+
+    def _wanted(self, facts: BriefFacts) -> dict[str, float]:
+        """The niches of the brief that there are, the strongest as 1."""
         codes = self.columns.words.get("niches", {})
-        most = max(facts.niches.values(), default=0.0)
-        wanted = {codes[name]: weight / most for name, weight in facts.niches.items() if weight > 0 and name in codes}
-        return self.columns.sets["niches"].share(wanted, len(self.columns))
+        wanted = {name: weight for name, weight in facts.niches.items() if weight > 0 and name in codes}
+        return {name: weight / max(wanted.values()) for name, weight in wanted.items()}
 
     def pool(self, chosen: Narrowed, facts: BriefFacts) -> Pool:
         """These rows as the ranking reads them, priced for this brief."""
         columns, rows = self.columns, chosen.rows
-        names = tuple(columns.words.get("niches", {}))
+        niches, wanted = columns.sets["niches"], self._wanted(facts)
+        weights = niches.dense(rows, [columns.words["niches"][name] for name in wanted])
+        totals = niches.totals(len(columns))[rows]
+        shares = weights @ list(wanted.values()) / np.where(totals > 0, totals, np.nan) if wanted else None
         networks = np.array(["", *columns.words.get("platforms", {})])
         figures: dict[str, Any] = {name: columns.column(name)[rows] for name in FIGURES}
         return Pool.of(
             columns.ids[rows],
-            niches=columns.sets["niches"].dense(rows, len(columns), len(names)),
-            niche_names=names,
+            niches=weights,
+            niche_names=tuple(wanted),
+            topic=shares,
+            norms=self.norms,
             platform=networks[columns.column("platform")[rows].astype(np.int64)],
             counts=chosen.counts,
-            cosines=None if facts.vector is None else self.meaning.cosines(facts.vector, rows),
+            cosines=None if facts.meaning is None else self.meaning.cosines(facts.meaning, rows),
             price_minor=self._prices(rows, facts),
             **figures,
         )
@@ -134,7 +155,7 @@ def everybody() -> Everybody:
     changes = CreatorChange.since(_kept.mark)
     if not changes.everybody:
         _kept.catch_up(changes.mark, np.array(sorted(changes.creator_ids), dtype=np.int64))
-    if changes.everybody or _kept.read_by != _kept.model:
+    if changes.everybody or (changes.creator_ids and _kept.read_by != _kept.model):
         _kept = load()
     return _kept
 
@@ -146,7 +167,8 @@ def opened(edition: str) -> Everybody | None:
         return None
     facts, (merit, engaged) = found.facts, found.standings
     order = np.argsort(-merit, kind="stable")
-    return Everybody(facts.mark, facts.model, found.columns, Indexed(found.index), merit, engaged, edition, order)
+    meaning, norms = Indexed(found.index), Norms.read(facts.norms)
+    return Everybody(facts.mark, facts.model, found.columns, meaning, merit, engaged, edition, order, norms)
 
 
 def load() -> Everybody:
@@ -159,4 +181,6 @@ def load() -> Everybody:
         owners, vectors = read_vectors(model, between=part)
         at = columns.rows_of(owners)
         meaning.put(at[at >= 0], vectors[at >= 0])
-    return Everybody(mark, model, columns, meaning, np.zeros(0), np.zeros(0), edition)
+    who = Everybody(mark, model, columns, meaning, np.zeros(0), np.zeros(0), edition)
+    who.measure()
+    return who

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +10,12 @@ import numpy as np
 import pytest
 
 from campaigns.matching import BriefFacts, Pool, match, narrowing
+from campaigns.matching.cells import Norms
+from campaigns.matching.meaning import text_fit
 from campaigns.matching.narrowing import Narrowed, Reach, Rows, Signals, candidates, other_points, standings
-from campaigns.matching.nearest import Index
-from campaigns.matching.scale import Numbers, mean_of, standard
+from campaigns.matching.nearest import Index, cosines
+from campaigns.matching.parts import measure, norms_of
+from campaigns.matching.scale import Numbers, Places, mean_of, standard
 from tests.campaigns.matching.made_up import SIZE, brief, columns, made_up, unit
 
 MANY = 4_000
@@ -37,7 +41,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BY_BOTH", 300),
         ("BY_THE_REST", 100),
         ("BACKGROUND", 400),
-        ("SPREADS", 300),
     ):
         monkeypatch.setattr(narrowing, name, size)
 
@@ -155,3 +158,36 @@ def test_the_index_keeps_to_the_filter_and_knows_the_cosines(crowd: tuple[Pool, 
     assert rows[0] == 4
     assert exact == pytest.approx(pool.vectors[np.sort(rows)] @ pool.vectors[4], abs=1e-3)
     assert np.corrcoef(about, pool.vectors[rows] @ pool.vectors[4])[0, 1] > 0.5
+
+
+def test_what_is_usual_does_not_depend_on_whom_the_filters_keep(crowd: tuple[Pool, Index]) -> None:
+    pool, _ = crowd
+    told = norms_of(pool)
+    few = np.arange(0, MANY, 40)
+
+    alone = measure(wanted(), replace(pool.take(few), norms=told))
+    among = measure(wanted(), pool)
+
+    for part in ("engagement", "conversation"):
+        assert alone[part].values == pytest.approx(among[part].values[few], nan_ok=True)
+    again = Norms.read(json.loads(json.dumps(told.plain())))
+    assert again.rate == pytest.approx(told.rate)
+    assert again.signs["words"].usual == pytest.approx(told.signs["words"].usual, nan_ok=True)
+
+
+def test_a_right_angle_is_known_and_zeros_are_not() -> None:
+    eye = np.eye(3, dtype=np.float32)
+
+    assert cosines(np.vstack([eye, np.zeros(3, dtype=np.float32)]), eye[1]) == pytest.approx(
+        [0, 1, 0, np.nan], nan_ok=True
+    )
+    assert np.isnan(text_fit(wanted(vector=np.zeros(SIZE, dtype=np.float32)), made_up())).all()
+
+
+def test_places_are_counted_as_by_looking_at_all() -> None:
+    values = np.array([3.0, np.nan, 1.0, 3.0, 2.0])
+    places = Places.of(values, np.array([1.0, 9.0, 2.0, 1.0, 5.0]))
+
+    assert places.known == 9
+    assert [places.below(value) for value in (0.5, 2.0, 3.0)] == [0, 2, 7]
+    assert [places.above(value) for value in (0.5, 2.0, 3.0)] == [9, 2, 0]
