@@ -48,9 +48,11 @@ def read_briefs(campaigns: Sequence[Campaign]) -> dict[int, BriefFacts]:
     kept = BriefVector.objects.filter(campaign__in=list(wanted), model=model)
     known = set(kept.values_list("campaign_id", "text_hash"))
     unread = {pk: facts for pk, facts in wanted.items() if (pk, text_hash(facts)) not in known}
+    if not unread:
+        return wanted
     try:
         texts = [facts.text for facts in unread.values()]
-        vectors = encode(texts, data_dir=settings.DATA_DIR, model=model) if texts else []
+        vectors = encode(texts, data_dir=settings.DATA_DIR, model=model)
     except EmbeddingError as error:
         log.warning("briefs_without_meaning", error=str(error))
         return wanted

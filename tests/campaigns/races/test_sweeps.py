@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -69,11 +70,11 @@ def kill_at_its_second_campaign(sweep: Sweep) -> None:
         run_match = shortlist.run_match
         ranked: list[int] = []
 
-        def hang(run_id: int) -> bool:
+        def hang(run_id: int, **facts: Any) -> bool:
             if ranked:
                 time.sleep(60)
             ranked.append(run_id)
-            return run_match(run_id)
+            return run_match(run_id, **facts)
 
         shortlist.run_match = hang
         sweeps.work(sweep, seconds=60)
