@@ -55,7 +55,6 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-watch": ("campaigns.watch", 600.0),
 }
 BATCH = 200
-BATCHES = 10
 AWHILE_SECONDS = 20.0
 NIGHT, NIGHT_ENDS = 2, 6  # o'clock, the server's
 LEARNS = 7  # o'clock; a timer of a day would start anew with every restart, and never ring
@@ -89,9 +88,7 @@ def rerank() -> None:
 @shared_task(name="campaigns.refresh_stale")
 def refresh_stale() -> None:
     """Find whose shortlist changed creators concern, and have those ranked again that are due."""
-    for _batch in _for_a_while(range(BATCHES)):
-        if freshness.find_stale() < freshness.AT_ONCE:
-            break
+    freshness.find_stale()
     _each(freshness.due(), freshness.refresh)
 
 

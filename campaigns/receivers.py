@@ -1,14 +1,12 @@
-"""News from the bank, turned into moves of the work; sent inside the bank's own transaction. And from the creators."""
+"""News from the bank, turned into moves of the work; sent inside the bank's own transaction."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from campaigns.evidence import evidence_for_all
 from campaigns.mail import tell
 from campaigns.models import Collaboration
-from campaigns.services import ending, freshness, funding, papers, work
+from campaigns.services import ending, funding, papers, work
 from creators.models import Creator
-from creators.signals import creator_changed
 from marketplace.notices.services import notify
 from payments import services as bank
 from payments.models import Account, Checkout, Dispute, Hold, Payout, Refund, Transfer, Wallet
@@ -39,7 +37,6 @@ _VERDICTS: dict[str, str] = {DisputeState.WON: "dispute_won", DisputeState.LOST:
 
 def connect() -> None:
     """Listen to the bank, once per process."""
-    creator_changed.connect(on_creator_changed, dispatch_uid="campaigns.on_creator_changed")
     hold_secured.connect(on_secured, dispatch_uid="campaigns.on_secured")
     hold_expired.connect(on_expired, dispatch_uid="campaigns.on_expired")
     hold_released.connect(on_released, dispatch_uid="campaigns.on_released")
@@ -56,11 +53,6 @@ def connect() -> None:
     payout_paid.connect(on_payout_paid, dispatch_uid="campaigns.on_payout_paid")
     payout_failed.connect(on_payout_failed, dispatch_uid="campaigns.on_payout_failed")
     payouts_paused.connect(on_payouts_paused, dispatch_uid="campaigns.on_payouts_paused")
-
-
-def on_creator_changed(*, creator_ids: Iterable[int], **_: Any) -> None:
-    """What creators post, ask or are has changed: shortlists may have to follow."""
-    freshness.mark_creators(creator_ids)
 
 
 def on_secured(*, hold: Hold, **_: Any) -> None:

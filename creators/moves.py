@@ -1,12 +1,9 @@
-"""The only door to a new listing state: the table's move, the audit row, the news."""
+"""The only door to a new listing state: the table's move, the audit row."""
 
 from typing import Any
 
-from django.db import transaction
-
 from creators.models import Creator
 from creators.policies import roles_of
-from creators.signals import creator_changed
 from creators.states import CREATOR
 from marketplace.kit.states import Move
 from marketplace.trust.services import record
@@ -14,13 +11,7 @@ from marketplace.users.models import User
 
 
 def move(creator: Creator, verb: str, *, by: User, reason: str = "", **fields: Any) -> Move:
-    """Make one move of the table or refuse; write down who did it and why; tell whoever listens after commit."""
+    """Make one move of the table or refuse; write down who did it and why."""
     made = CREATOR.apply(creator, verb, roles_of(by, creator), **fields)
     record(act=f"creator.{verb}", thing=creator, by=by, reason=reason)
-    tell_changed(creator)
     return made
-
-
-def tell_changed(creator: Creator) -> None:
-    """Send ``creator_changed`` once the transaction is in."""
-    transaction.on_commit(lambda: creator_changed.send(sender=Creator, creator_ids=[creator.pk]))

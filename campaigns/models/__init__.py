@@ -5,7 +5,7 @@ from campaigns.models.business import Business, Invite, Member, Role
 from campaigns.models.campaign import Campaign, Compensation, Deliverable, Goal
 from campaigns.models.collaboration import Collaboration, ReviewNote, Submission
 from campaigns.models.digest import Digest, Rhythm
-from campaigns.models.freshness import ChangedCreator, StaleShortlist
+from campaigns.models.freshness import ReadingPosition, StaleShortlist
 from campaigns.models.invitation import Application, Invitation
 from campaigns.models.learning import Impression, LearnedWeights
 from campaigns.models.match import Match, MatchRun, Saved
@@ -20,7 +20,6 @@ __all__ = [
     "BriefVector",
     "Business",
     "Campaign",
-    "ChangedCreator",
     "Collaboration",
     "Compensation",
     "Deliverable",
@@ -34,6 +33,7 @@ __all__ = [
     "MatchRun",
     "Member",
     "Offer",
+    "ReadingPosition",
     "ReviewNote",
     "Rhythm",
     "Role",

@@ -1,21 +1,29 @@
-"""What waits to be looked at again: the rows are the queue, and each stands there once, however often it changes."""
+"""Shortlists that wait to be made again, each once, however often something changes; and what was looked at already."""
 
 from django.db import models
 from django.utils import timezone
 
 from campaigns.models.campaign import Campaign
-from creators.models import Creator
+from creators.models import CreatorChange
 
 
-class ChangedCreator(models.Model):
-    """A creator whose posts, figures, prices or listing changed: nobody has asked yet whose shortlist that concerns."""
+class ReadingPosition(models.Model):
+    """How far the notes of changed creators were read, to find whose shortlists that concerns. There is one row.
 
-    creator = models.OneToOneField(Creator, on_delete=models.CASCADE, related_name="change")
-    since = models.DateTimeField(default=timezone.now, db_index=True)
-    again_at = models.DateTimeField(default=timezone.now)
+    It moves on in the transaction that marks those shortlists: of a reader that dies half way nothing is left, and the
+    next one reads the same notes.
+    """
+
+    ONE = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONE)
+    position = models.TextField(default=CreatorChange.BEGINNING)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_reading_position")]
 
     def __str__(self) -> str:
-        return f"{self.creator_id} since {self.since:%F %T}"
+        return self.position
 
 
 class StaleShortlist(models.Model):

@@ -1,7 +1,8 @@
 """Keeping shortlists fresh: only those are ranked again that a change can concern, once for many changes.
 
-A change writes one row (`ChangedCreator`, `StaleShortlist`); the clock does the rest. Rows are written by upsert: it
-waits for a clock that is just taking the row away, so no change is lost between its reading and its deleting.
+The database notes every creator that changes (`CreatorChange`); the clock reads on in the notes from where it stopped
+and marks campaigns (`StaleShortlist`). Marks are written by upsert: it waits for a clock that is just taking one away,
+so no change is lost between its reading and its deleting.
 """
 
 from __future__ import annotations
@@ -14,28 +15,16 @@ from django.utils import timezone
 
 from campaigns import tasks
 from campaigns.matching import Bounds, Limits, obstacles
-from campaigns.models import Campaign, ChangedCreator, Match, MatchRun, StaleShortlist
+from campaigns.models import Campaign, Match, MatchRun, ReadingPosition, StaleShortlist
 from campaigns.shortlist import bounds_of, briefs_with_limits
 from campaigns.states import CampaignState
-from creators.models import Creator
+from creators.models import Creator, CreatorChange
 from creators.states import CreatorState
 from marketplace.kit.later import later
 
 SETTLES = timedelta(minutes=1)  # changes come in flocks: a saved profile, then its figures, then its meaning
 BETWEEN = timedelta(minutes=10)  # two rankings of one campaign that nobody asked for
-AT_ONCE = 500
-
-
-def mark_creators(creator_ids: Iterable[int]) -> None:
-    """These creators changed. Cheap, whatever it concerns."""
-    known = Creator.objects.filter(pk__in=set(creator_ids)).order_by("pk").values_list("pk", flat=True)
-    ChangedCreator.objects.bulk_create(
-        [ChangedCreator(creator_id=pk) for pk in known],
-        batch_size=5_000,
-        update_conflicts=True,
-        unique_fields=["creator"],
-        update_fields=["again_at"],
-    )
+AT_ONCE, MANY = 500, 2_000
 
 
 def mark_campaigns(campaign_ids: Iterable[int]) -> None:
@@ -50,13 +39,23 @@ def mark_campaigns(campaign_ids: Iterable[int]) -> None:
 
 @transaction.atomic
 def find_stale() -> int:
-    """Turn up to 500 changed creators into the campaigns they concern. Returns how many creators were looked at."""
-    free = ChangedCreator.objects.select_for_update(no_key=True, skip_locked=True, of=("self",)).order_by("creator")
-    taken = dict(free.values_list("pk", "creator_id")[:AT_ONCE])
-    if taken:
-        mark_campaigns(concerned(list(taken.values())))
-        ChangedCreator.objects.filter(pk__in=list(taken)).delete()
-    return len(taken)
+    """Mark the campaigns that creators concern who changed since the last time. Returns how many creators that were.
+
+    Where they are thousands, or nobody knows who, every open campaign is marked.
+    """
+    ReadingPosition.objects.get_or_create(pk=ReadingPosition.ONE)
+    place = ReadingPosition.objects.select_for_update(no_key=True, skip_locked=True).first()
+    if place is None:  # another clock is reading
+        return 0
+    changes = CreatorChange.unread(place.position)
+    ids = sorted(changes.creator_ids)
+    if changes.everybody or len(ids) > MANY:
+        mark_campaigns(Campaign.objects.open().order_by("pk").values_list("pk", flat=True))
+    else:
+        for start in range(0, len(ids), AT_ONCE):
+            mark_campaigns(concerned(ids[start : start + AT_ONCE]))
+    ReadingPosition.objects.filter(pk=place.pk).update(position=changes.mark)
+    return len(ids)
 
 
 def concerned(creator_ids: list[int]) -> set[int]:

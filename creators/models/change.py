@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from django.db import connection, models
 
 EVERYBODY = 0
+Mark = TypeVar("Mark", int, str)
+_UNREAD = """
+    SELECT pg_current_snapshot()::text, ARRAY(
+        SELECT DISTINCT creator_id FROM creators_creatorchange
+        WHERE xact >= pg_snapshot_xmin(%(position)s::pg_snapshot)::text::bigint AND (
+            NOT pg_visible_in_snapshot(xact::text::xid8, %(position)s::pg_snapshot)
+            OR creator_id = 0 OR xact = pg_current_xact_id_if_assigned()::text::bigint
+        )
+    )
+"""
 _SINCE = """
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
            ARRAY(SELECT DISTINCT creator_id FROM creators_creatorchange WHERE xact >= %s)
@@ -19,10 +30,10 @@ _FORGET = """
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Generic[Mark]):
     """Who changed since a mark, and the mark to ask from next time. `everybody`: too long ago, or all at once."""
 
-    mark: int
+    mark: Mark
     creator_ids: Sequence[int]
 
     @property
@@ -37,6 +48,8 @@ class CreatorChange(models.Model):
     nothing is missed, and a little is told twice.
     """
 
+    BEGINNING = "1:1:"  # a position before all transactions
+
     creator_id = models.BigIntegerField()
     xact = models.BigIntegerField(db_index=True)
 
@@ -44,10 +57,23 @@ class CreatorChange(models.Model):
         return f"{self.creator_id} in {self.xact}"
 
     @staticmethod
-    def since(mark: int) -> Changes:
+    def since(mark: int) -> Changes[int]:
         """Who changed in the transactions that had not ended at this mark, or began after it."""
         with connection.cursor() as cursor:
             cursor.execute(_SINCE, [mark])
+            found, ids = cursor.fetchone()
+        return Changes(found, ids)
+
+    @staticmethod
+    def unread(position: str) -> Changes[str]:
+        """Who changed in transactions that one reader has not seen the end of: each is told to that reader once.
+
+        The position is what was visible when it read last (a snapshot of PostgreSQL): a transaction that was open then
+        is told once it ends, and those that ended before are not told again. Notes that were dropped unread are told
+        as everybody; so are the notes of the transaction that asks, each time.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(_UNREAD, {"position": position})
             found, ids = cursor.fetchone()
         return Changes(found, ids)
 

@@ -16,7 +16,6 @@ from django.utils import timezone
 from creators import figures
 from creators.models import Channel, Creator, Post, Rate
 from creators.refresh.copies import copy_post_words
-from creators.signals import creator_changed
 
 LAST_POSTS = 30
 
@@ -74,7 +73,7 @@ class Found:
 
 @transaction.atomic
 def refresh_figures(creator_ids: Iterable[int]) -> int:
-    """Bring the figures of these creators up to date and tell whoever listens. Running twice changes nothing."""
+    """Bring the figures of these creators up to date. Running twice changes nothing."""
     ids = sorted(set(creator_ids))
     if not ids:
         return 0
@@ -86,7 +85,6 @@ def refresh_figures(creator_ids: Iterable[int]) -> int:
     found = _gather(held)
     _write([_row(pk, facts, cell) for pk, facts, cell in _with_cells(held, found)], started)
     copy_post_words(held)
-    transaction.on_commit(lambda: creator_changed.send(sender=Creator, creator_ids=held))
     return len(held)
 
 

@@ -12,7 +12,6 @@ from django.utils import timezone
 from creators import embedding
 from creators.embedding.vectors import mean_by_owner, pack
 from creators.models import Creator, CreatorVector, Post
-from creators.signals import creator_changed
 
 POSTS_READ = 8
 CHARACTERS = 1_000
@@ -36,7 +35,6 @@ def embed_creators(creator_ids: Iterable[int]) -> int:
     if changed:
         _store(changed, texts, hashes, model=model)
         CreatorVector.objects.filter(creator_id__in=changed).update(made_at=started)
-        creator_changed.send(sender=Creator, creator_ids=changed)
     return len(changed)
 
 

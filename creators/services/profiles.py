@@ -9,7 +9,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from creators.models import Creator, CreatorNiche, Niche, Town
-from creators.moves import tell_changed
 from creators.policies import SELF, must_be
 from creators.refresh import copy_niches
 from creators.validity import LANGUAGE_CODES, check, refuse
@@ -84,7 +83,6 @@ def edit_profile(
     creator.save()
     if niches is not None:
         set_niches(creator, slugs=niches, by=by)
-    tell_changed(creator)
     return creator
 
 
@@ -110,7 +108,6 @@ def set_niches(creator: Creator, *, slugs: Sequence[str], by: User) -> None:
     CreatorNiche.objects.bulk_create(rows, ignore_conflicts=True)
     copy_niches([creator.pk])
     creator.refresh_from_db(fields=["niche_names", "niche_slugs", "niche_words", "texts_at"])
-    tell_changed(creator)
 
 
 def missing_for_review(creator: Creator) -> list[tuple[str, str]]:

@@ -10,7 +10,6 @@ from creators.services.channels import add_channel, edit_channel, remove_channel
 from creators.services.places import find_place, find_towns
 from creators.services.profiles import edit_profile, missing_for_review, open_profile, set_niches
 from creators.services.rates import RateLine, remove_rate, set_rate
-from creators.signals import creator_changed
 from marketplace.kit.errors import Conflict, Invalid, NotAllowed
 from marketplace.kit.money import Money
 from marketplace.trust.models import AuditEntry
@@ -220,24 +219,6 @@ def test_what_is_missing_is_said_section_by_section(profile: Creator, whole: Cre
 
     assert {section for section, _ in missing_for_review(empty)} == {"profile", "place", "channels", "niches", "rates"}
     assert missing_for_review(whole) == []
-
-
-def test_those_who_listen_hear_of_a_change_after_it_is_in(
-    profile: Creator, mina: User, django_capture_on_commit_callbacks: object
-) -> None:
-    heard: list[list[int]] = []
-
-    def listen(creator_ids: list[int], **_: object) -> None:
-        heard.append(creator_ids)
-
-    creator_changed.connect(listen)
-    try:
-        with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-            edit_profile(profile, by=mina, bio="News.")
-            assert heard == []
-    finally:
-        creator_changed.disconnect(listen)
-    assert heard == [[profile.pk]]
 
 
 def test_a_town_is_found_by_its_beginning_and_its_country(ulm: Town) -> None:
