@@ -15,7 +15,7 @@ from campaigns.matching.nearest import Index
 from campaigns.shortlist import book
 from campaigns.shortlist.columns import Columns, Rows
 from campaigns.shortlist.meaning import InMemory
-from campaigns.shortlist.pool import NOW, Everybody, reading_model
+from campaigns.shortlist.pool import NOW, Everybody, most_used_model
 from campaigns.shortlist.reading import batches, listed_ids, read, read_vectors
 from creators.embedding import DIMENSIONS
 from creators.models import Creator, CreatorChange
@@ -32,7 +32,7 @@ def renew() -> bool:
         _forget_old_notes()
         return False
     last = book.facts_of(book.newest())
-    if last is not None and last.model == reading_model() and last.mark <= CreatorChange.since(NOW).mark:
+    if last is not None and last.model == most_used_model() and last.mark <= CreatorChange.since(NOW).mark:
         changes = CreatorChange.since(last.mark)
         if not changes.everybody and len(changes.creator_ids) <= last.counts["creators"] // CHANGED_SHARE:
             return False
@@ -42,7 +42,7 @@ def renew() -> bool:
 
 def build() -> None:
     """Read everybody, index them, put the book on the shelf; older notes of changes are not needed any more."""
-    began, mark, model = perf_counter(), CreatorChange.since(NOW).mark, reading_model()
+    began, mark, model = perf_counter(), CreatorChange.since(NOW).mark, most_used_model()
     ids, columns = listed_ids(), Columns()
     folder, halves = book.blank(str(mark), len(ids))
     index = Index.of(_sample(ids, model), _parts(ids, columns, model), halves)

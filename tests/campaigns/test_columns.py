@@ -237,6 +237,21 @@ def test_a_broken_book_is_no_book(cast: Cast, library: None, broken: str) -> Non
     assert opened(book.newest()) is None
 
 
+def test_the_book_says_which_model_reads_without_counting(
+    cast: Cast, library: None, django_assert_num_queries: Any
+) -> None:
+    crowd(60)
+    assert pool.reading_model() == MODEL
+    new_book()
+    CreatorVector.objects.update(model=LEXICAL)
+
+    with django_assert_num_queries(0):
+        assert pool.reading_model() == MODEL
+
+    assert renew()
+    assert pool.reading_model() == LEXICAL
+
+
 def test_a_book_of_a_later_history_is_not_believed(cast: Cast, library: None, monkeypatch: pytest.MonkeyPatch) -> None:
     crowd(30)
     new_book()
