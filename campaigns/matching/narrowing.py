@@ -18,7 +18,7 @@ from campaigns.matching.score import score
 from campaigns.matching.weights import FIRST, Weights
 
 ENOUGH = 20_000  # so many are scored one and all
-NEAREST = 20_000
+NEAREST, FEWEST, ONE_IN = 20_000, 5_000, 25  # of the nearest one in 25 of the kept is looked at, within these bounds
 BY_BOTH = 3_000
 BY_THE_REST = 1_500
 BACKGROUND = 4_000
@@ -63,8 +63,8 @@ def candidates(
 ) -> Narrowed:
     """Whom to score of those the filters keep: everybody up to 20,000, or without an index; else the promising.
 
-    Promising: of the 20,000 nearest by meaning the 3,000 best by all that is known; the 1,500 best by niches and the
-    rest without meaning, and by merit alone; and who is new. The others are a systematic sample, each row standing for
+    Promising: of the 5,000 to 20,000 nearest by meaning the 3,000 best by all that is known; the 1,500 best by niches
+    and the rest without meaning, and by merit alone; and who is new. The others are a systematic sample, each row standing for
     its share (Horvitz and Thompson, JASA 47, 1952): means, spreads and places are those of everybody.
     """
     kept = np.flatnonzero(keeps)
@@ -80,7 +80,7 @@ def candidates(
     cosines = np.zeros(len(sample)) if vector is None else reach.cosines(vector, sample)
     guess = _guess(signals, topics, sample, cosines, weights)
     if vector is not None:
-        rows, near = reach.nearest(vector, keeps, NEAREST)
+        rows, near = reach.nearest(vector, keeps, min(max(len(kept) // ONE_IN, FEWEST), NEAREST))
         chosen[rows[_best(guess(rows, near), BY_BOTH)]] = True
     alone = BY_THE_REST if vector is not None else BY_THE_REST + BY_BOTH
     chosen[there[_best(guess(there, None), alone)]] = True

@@ -43,7 +43,7 @@ def read_briefs(campaigns: Sequence[Campaign]) -> dict[int, BriefFacts]:
 
     Without the model nothing is read; each ranking tries again.
     """
-    prefetch_related_objects(list(campaigns), "niches", "deliverables", "town")
+    prefetch_related_objects(list(campaigns), "niches", "deliverables", "town")  # for all at once
     model, wanted = everybody().model, {campaign.pk: brief_facts(campaign) for campaign in campaigns}
     kept = BriefVector.objects.filter(campaign__in=list(wanted), model=model)
     known = set(kept.values_list("campaign_id", "text_hash"))

@@ -38,6 +38,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, size in (
         ("ENOUGH", 150),
         ("NEAREST", 1_000),
+        ("FEWEST", 1_000),
         ("BY_BOTH", 300),
         ("BY_THE_REST", 100),
         ("BACKGROUND", 400),
