@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 from campaigns.models import Application, Business, Campaign, Collaboration, Invitation, Invite, Member, Offer, Role
 from creators.models import Creator
 from marketplace.kit.texts import one_line
-from marketplace.notices.services import notify
+from marketplace.notices.services import is_waiting, notify
 from marketplace.users.models import User
 
 TO_CREATOR, TO_MANAGERS, TO_PAYERS = "creator", "managers", "payers"
@@ -106,6 +106,12 @@ NEWS: dict[str, list[News]] = {
     "collaboration.start": [
         News(TO_CREATOR, _("The payment for “{campaign}” is secured. You can start."), _("See what is due")),
         News(TO_PAYERS, _("The payment for “{campaign}” is secured. {creator} can start.")),
+    ],
+    "collaboration.message_to_creator": [
+        News(TO_CREATOR, _("{business} wrote to you about “{campaign}”."), _("Read it"))
+    ],
+    "collaboration.message_to_business": [
+        News(TO_MANAGERS, _("{creator} wrote to you about “{campaign}”."), _("Read it"))
     ],
     "collaboration.submit": [News(TO_MANAGERS, _("{creator} handed in work for “{campaign}”."), _("Review it"))],
     "collaboration.request_changes": [News(TO_CREATOR, _("{business} asks for changes."), _("See what to change"))],
@@ -206,8 +212,11 @@ NEWS: dict[str, list[News]] = {
 }
 
 
-def tell(thing: Campaign | Invitation | Application | Offer | Collaboration, event: str) -> None:
-    """Tell everybody whom this event concerns; the words and the people are in the table."""
+def tell(thing: Campaign | Invitation | Application | Offer | Collaboration, event: str, *, once: bool = False) -> None:
+    """Tell everybody whom this event concerns; the words and the people are in the table.
+
+    ``once``: not again while the same news about the same thing lies there unread.
+    """
     offer = thing.offer if isinstance(thing, Collaboration) else thing
     campaign = offer if isinstance(offer, Campaign) else offer.campaign
     creator = None if isinstance(offer, Campaign) else offer.creator
@@ -215,6 +224,8 @@ def tell(thing: Campaign | Invitation | Application | Offer | Collaboration, eve
     words = {"campaign": campaign.title, "business": campaign.business.name, "creator": creator or ""}
     for news in NEWS[kind]:
         for person in _people(news.to, campaign.business, creator):
+            if once and is_waiting(person, kind=kind, url=thing.get_absolute_url()):
+                continue
             with translation.override(person.locale):
                 text, step = gettext(news.text).format(**words), gettext(news.next_step) if news.next_step else ""
             notify(person, kind=kind, text=text, url=thing.get_absolute_url(), next_step=step)

@@ -263,4 +263,23 @@ WEIGHTS = Machine(
     ],
 )
 
+
+class ReportState(models.TextChoices):
+    """Where the report of a message stands."""
+
+    OPEN = "open", "Waiting for a decision"
+    UPHELD = "upheld", "Upheld"
+    DISMISSED = "dismissed", "Dismissed"
+
+
+R = ReportState
+REPORT = Machine(
+    "report",
+    ReportState,
+    [
+        row("uphold", [R.OPEN], R.UPHELD, [ADMIN], "Hide the message", "upheld the report"),
+        row("dismiss", [R.OPEN], R.DISMISSED, [ADMIN], "Leave the message", "dismissed the report"),
+    ],
+)
+
 MACHINES = {m.name: m for m in (CAMPAIGN, INVITATION, APPLICATION, OFFER, COLLABORATION)}

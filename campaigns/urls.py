@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
 from campaigns.api.campaigns import CampaignViewSet
-from campaigns.api.collaborations import CollaborationViewSet
+from campaigns.api.collaborations import CollaborationViewSet, MessageViewSet
 from campaigns.api.earnings import EarningsViewSet
 from campaigns.api.papers import InvoiceViewSet
 from campaigns.api.people import BusinessViewSet, InviteViewSet, MemberViewSet, MeView, NoticeViewSet
@@ -13,6 +13,7 @@ from campaigns.api.talks import ApplicationViewSet, InvitationViewSet, OfferView
 from campaigns.views import (
     briefs,
     choose,
+    conversation,
     earnings,
     home,
     meetings,
@@ -37,6 +38,7 @@ router.register("invitations", InvitationViewSet, basename="api_invitation")
 router.register("applications", ApplicationViewSet, basename="api_application")
 router.register("offers", OfferViewSet, basename="api_offer")
 router.register("collaborations", CollaborationViewSet, basename="api_collaboration")
+router.register("messages", MessageViewSet, basename="api_message")
 router.register("invoices", InvoiceViewSet, basename="api_invoice")
 router.register("me/earnings", EarningsViewSet, basename="api_earnings")
 router.register("searches", SearchViewSet, basename="api_search")
@@ -89,6 +91,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("collaborations/<str:public_id>/contract/", work.contract, name="contract"),
     path("collaborations/<str:public_id>/payment/", work.payment, name="payment"),
     path("collaborations/<str:public_id>/do/<slug:verb>/", work.collaboration_verb, name="collaboration_verb"),
+    path("collaborations/<str:public_id>/messages/", conversation.conversation, name="conversation"),
+    path("messages/<str:public_id>/file/", conversation.message_file, name="message_file"),
+    path("messages/<str:public_id>/report/", conversation.message_report, name="message_report"),
     path("submissions/<str:public_id>/file/", work.submission_file, name="submission_file"),
     path("earnings/", earnings.earnings, name="earnings"),
     path("earnings/invoicing/", papers.creator_invoicing, name="creator_invoicing"),

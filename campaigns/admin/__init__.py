@@ -1,5 +1,5 @@
 """The work as an admin sees it: nothing is edited by hand, and every decision takes a reason."""
 
-from campaigns.admin import matching, work
+from campaigns.admin import conversation, matching, work
 
-__all__ = ["matching", "work"]
+__all__ = ["conversation", "matching", "work"]

@@ -9,19 +9,31 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from campaigns.api.inputs import CancelPaidIn, ChangesIn, LiveIn, NeededReasonIn, ReasonIn, UploadIn, WorkIn, changes_of
+from campaigns.api.inputs import (
+    CancelPaidIn,
+    ChangesIn,
+    LiveIn,
+    MessageIn,
+    NeededReasonIn,
+    ReasonIn,
+    ReportIn,
+    UploadIn,
+    WorkIn,
+    changes_of,
+)
 from campaigns.api.shapes.basic import ActivityShape, UrlShape
 from campaigns.api.shapes.work import (
     CollaborationDetailShape,
     CollaborationShape,
     KillFeeShape,
     LedgerShape,
+    MessageShape,
     SubmissionShape,
 )
-from campaigns.api.verbs import Readable, verb
-from campaigns.models import Activity, Collaboration
-from campaigns.services import cancelling, ending, work
-from marketplace.kit.api import Latest
+from campaigns.api.verbs import Readable, Things, verb
+from campaigns.models import Activity, Collaboration, Message
+from campaigns.services import cancelling, conversation, ending, work
+from marketplace.kit.api import Cursor, Latest
 from payments.reads import story
 
 TOGETHER = ("offer__campaign__business", "offer__creator", "hold")
@@ -37,7 +49,7 @@ class CollaborationViewSet(Readable):
 
     def get_queryset(self) -> QuerySet[Collaboration]:
         found = Collaboration.objects.visible_to(self.request.user).select_related(*TOGETHER)
-        return found if self.action == "list" else found.prefetch_related("submissions__review_notes")
+        return found if self.action in ("list", "messages", "write") else found.prefetch_related("submissions__review_notes")
 
     @verb(None, UrlShape)
     def pay(self, request: Request, public_id: str) -> Response:
@@ -109,3 +121,31 @@ class CollaborationViewSet(Readable):
     def activity(self, request: Request, public_id: str) -> Response:
         rows = Activity.objects.visible_to(self.person).filter(collaboration=self.get_object()).select_related("by")
         return self.get_paginated_response(ActivityShape(self.paginate_queryset(rows), many=True).data)
+
+    @extend_schema(responses=MessageShape(many=True))
+    @action(detail=True, methods=["get"], pagination_class=Cursor)
+    def messages(self, request: Request, public_id: str) -> Response:
+        rows = self.get_object().messages.select_related("by")
+        return self.get_paginated_response(MessageShape(self.paginate_queryset(rows), many=True).data)
+
+    @verb(MessageIn, MessageShape)
+    def write(self, request: Request, public_id: str) -> Response:
+        made = conversation.write_message(self.get_object(), by=self.person, **self.given(MessageIn))
+        return Response(MessageShape(made).data, status=201)
+
+
+class MessageViewSet(Things):
+    """Messages of your rooms."""
+
+    serializer_class = MessageShape
+    queryset = Message.objects.none()
+
+    def get_queryset(self) -> QuerySet[Message]:
+        rows = Message.objects.visible_to(self.request.user).select_related("by")
+        return rows.select_related("collaboration__offer__campaign", "collaboration__offer__creator")
+
+    @verb(ReportIn, MessageShape)
+    def report(self, request: Request, public_id: str) -> Response:
+        message = self.get_object()
+        conversation.report_message(message, by=self.person, **self.given(ReportIn))
+        return self.shown(message)

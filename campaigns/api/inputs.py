@@ -6,7 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from campaigns.models import Business, Campaign, Compensation, Goal, Role
+from campaigns.models import Business, Campaign, Compensation, Goal, ReportReason, Role
 from campaigns.services.work import Change
 from campaigns.terms import Draft, Item
 from creators.models import Creator, DeliverableKind, Network, Niche, Town
@@ -163,6 +163,20 @@ class NeededReasonIn(Input):
     """A reason, where one is needed."""
 
     reason = serializers.CharField(max_length=500)
+
+
+class MessageIn(Input):
+    """What to write to the other side; ``is_sure`` sends contact details although the payment is not secured yet."""
+
+    text = serializers.CharField(max_length=4000)
+    is_sure = serializers.BooleanField(required=False, default=False)
+
+
+class ReportIn(Input):
+    """What is wrong with a message."""
+
+    reason = serializers.ChoiceField(choices=ReportReason.choices)
+    note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
 class CancelPaidIn(NeededReasonIn):

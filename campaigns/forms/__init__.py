@@ -1,6 +1,7 @@
 """What the pages ask for."""
 
 from campaigns.forms.brief import BriefForm, DeliverableFormSet, GoalForm, OpenBriefForm
+from campaigns.forms.conversation import MessageForm, ReportForm
 from campaigns.forms.leads import DigestForm, LeadsForm
 from campaigns.forms.money import FundForm
 from campaigns.forms.offer import (
@@ -42,11 +43,13 @@ __all__ = [
     "InvoiceDetailsForm",
     "LeadsForm",
     "LiveForm",
+    "MessageForm",
     "MinimumForm",
     "OpenBriefForm",
     "PayoutForm",
     "PlanForm",
     "ReasonForm",
+    "ReportForm",
     "SearchEditForm",
     "SearchSaveForm",
     "StartForm",

@@ -4,6 +4,7 @@ from campaigns.models.activity import Activity
 from campaigns.models.business import Business, Invite, Member, Role
 from campaigns.models.campaign import Campaign, Compensation, Deliverable, Goal
 from campaigns.models.collaboration import Collaboration, ReviewNote, Submission
+from campaigns.models.conversation import Message, ReadMark, Report, ReportReason
 from campaigns.models.digest import Digest, Rhythm
 from campaigns.models.freshness import ReadingPosition, StaleShortlist
 from campaigns.models.invitation import Application, Invitation
@@ -32,8 +33,12 @@ __all__ = [
     "Match",
     "MatchRun",
     "Member",
+    "Message",
     "Offer",
+    "ReadMark",
     "ReadingPosition",
+    "Report",
+    "ReportReason",
     "ReviewNote",
     "Rhythm",
     "Role",

@@ -1,5 +1,7 @@
 """Telling people: one row, shown once, mailed once."""
 
+from collections.abc import Collection
+
 from django.utils import timezone
 
 from marketplace.kit.later import later
@@ -18,6 +20,16 @@ def notify(user: User | None, *, kind: str, text: str, url: str, next_step: str 
     notice = Notice.objects.create(user=user, kind=kind, text=said, url=url, next_step=next_step)
     later(tasks.send_notice, notice_id=notice.pk)
     return notice
+
+
+def is_waiting(user: User, *, kind: str, url: str) -> bool:
+    """The same news about the same thing lies there unread: telling it again would tell nothing."""
+    return Notice.objects.visible_to(user).unread().filter(kind=kind, url=url).exists()
+
+
+def read_about(user: User, *, kinds: Collection[str], url: str) -> None:
+    """The person has seen what these notices tell of, wherever they saw it."""
+    Notice.objects.visible_to(user).unread().filter(kind__in=kinds, url=url).update(read_at=timezone.now())
 
 
 def mark_read(user: User) -> int:

@@ -62,6 +62,9 @@ collaboration_verb       owner      in_review/cancel_paid
 collaboration_verb       owner      in_review/approve
 contract                 owner      in_review
 collaboration_detail     owner      released
+conversation             owner      in_review
+conversation             creator    in_review
+message_report           creator    message
 invoice_list             owner
 invoice_detail           owner      work_invoice
 business_invoicing       owner      bakery
@@ -163,6 +166,7 @@ EXCLUDED = {
     "stripe_connect": NO_PAGE,
     "town_options": "a part of a page: the suggestions under a field",
     "submission_file": "a download",
+    "message_file": "a download",
     "invoice_pdf": "a download",
     "statement_pdf": "a download",
     "statement_csv": "a download",

@@ -182,6 +182,11 @@ invoice_detail        GET   work_invoice      ok   ok   ok   ok   404  ok   404 
 invoice_detail        GET   fee_invoice       ok   ok   ok   ok   404  404  404  ok   login login   # the business's
 invoice_pdf           GET   work_invoice      ok   ok   ok   ok   404  ok   404  ok   login login
 invoice_pdf           GET   fee_invoice       ok   ok   ok   ok   404  404  404  ok   login login
+conversation          GET   in_review         ok+  ok   ok+  ok+  404  ok+  404  ok   login login   # who reads is marked
+conversation          POST  in_review         go+  go+  go+  403  404  go+  404  403  login login
+message_file          GET   message           ok   ok   ok   ok   404  ok   404  ok   login login
+message_report        GET   message           403  403  403  403  404  ok   404  403  login login   # the bakery wrote it
+message_report        POST  message           403  403  403  403  404  go+  404  403  login login
 submission_file       GET   file              ok   ok   ok   ok   404  ok   404  ok   login login
 collaboration_verb  GET   awaiting_payment/pay       ok   403  ok   403  404  403  404  403  login login
 collaboration_verb  POST  awaiting_payment/pay       go+  403  go+  403  404  403  404  403  login login

@@ -28,6 +28,8 @@ TERMS_PAGE = {"fee": "210", "due_on": DUE, "publish_on": PUBLISH, "usage_days": 
 TERMS = {"fee_minor": 21_000, "currency": "EUR", "deliverables": [ITEM], "due_on": DUE, "publish_on": PUBLISH}
 REASON = {"reason": "It does not fit just now."}
 SIGNED = {"version": 1, "signature": "Mina Park"}
+SAID = {"text": "When do you bake?"}
+REPORTED = {"reason": "abuse", "note": "Not kind."}
 LINK = {"link": "https://example.org/take-two"}
 LIVE = {"url": "https://example.org/p/1"}
 INVOICING = {"name": "Somebody GmbH", "address": "Market Street 1\n89073 Ulm", "tax_id": "DE123"}
@@ -82,6 +84,8 @@ PAGE_FIELDS: Fields = {
     ("offer_verb", "agree"): {"version": "2"},
     ("offer_verb", "decline"): REASON,
     ("offer_verb", "withdraw"): REASON,
+    ("conversation", ""): SAID,
+    ("message_report", ""): REPORTED,
     ("collaboration_verb", "call_off"): REASON,
     ("collaboration_verb", "cancel"): REASON,
     ("collaboration_verb", "cancel_late"): REASON,
@@ -145,6 +149,8 @@ API_FIELDS: Fields = {
     ("api_offer-agree", ""): {"version": 2},
     ("api_offer-decline", ""): REASON,
     ("api_offer-withdraw", ""): REASON,
+    ("api_collaboration-write", ""): SAID,
+    ("api_message-report", ""): REPORTED,
     ("api_collaboration-call-off", ""): REASON,
     ("api_collaboration-submit", ""): LINK,
     ("api_collaboration-upload", ""): lambda _world: {"file": _file()},

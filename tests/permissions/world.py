@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaigns.mail import invite_token
 from campaigns.models import Collaboration, Match, MatchRun, Member, Saved, SavedSearch, Submission
-from campaigns.services import invitations, offers, searches, teams
+from campaigns.services import conversation, invitations, offers, searches, teams
 from creators.models import Channel, Creator, Rate
 from creators.search import Wanted
 from creators.states import CreatorState
@@ -145,7 +145,11 @@ def _rooms(cast: Cast) -> dict[str, Any]:
     sketch.file.save("sketch.pdf", ContentFile(b"%PDF-1.4 saffron-file"))
     sketch.file_name = "saffron-file.pdf"
     sketch.save()
-    return {**made, "file": sketch}
+    message = conversation.write_message(made["in_review"], text="A saffron-deal question", by=cast.manager)
+    message.file.save("crumb.pdf", ContentFile(b"%PDF-1.4 saffron-file"))
+    message.file_name = "saffron-file.pdf"
+    message.save()
+    return {**made, "file": sketch, "message": message}
 
 
 def _team(cast: Cast) -> dict[str, Any]:

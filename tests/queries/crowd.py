@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.models import Activity, Match, Member, ReviewNote, Saved, Submission, Terms
+from campaigns.models import Activity, Match, Member, Message, ReviewNote, Saved, Side, Submission, Terms
 from campaigns.services import teams
 from creators.models import Channel, Creator, CreatorNiche, DeliverableKind, Network, Niche, Post, Rate, Town
 from creators.services.accounts import give_account
@@ -31,6 +31,7 @@ def grow(world: World, numbers: Iterable[int]) -> None:
         _meet(world, number)
         _work(world, number)
         _invoice(world, number)
+        _talk(world)
         _show_off(world, number)
         _run_the_shop(world, number)
 
@@ -53,6 +54,12 @@ def _meet(world: World, number: int) -> None:
         run=run, creator=maker, rank=number + 1, score=90, parts=first.parts, reasons=first.reasons, doubt=first.doubt
     )
     people.campaign(cast, business=cast.other_business, made_by=cast.other_owner)
+
+
+def _talk(world: World) -> None:
+    """One more message of the creator and one more of the bakery, each with what hides behind a line."""
+    for side, person in ((Side.CREATOR, world.cast.mina), (Side.BUSINESS, world.cast.manager)):
+        Message.objects.create(collaboration=world["in_review"], by=person, side=side, text="More crumbs?")
 
 
 def _agree(world: World, campaign: Any, creator: Creator) -> None:

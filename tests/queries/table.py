@@ -80,6 +80,10 @@ business_invoicing          owner      bakery                     6
 creator_invoicing           creator    -                          5
 contract                    owner      in_review                  4
 payment                     owner      awaiting_payment           5
+conversation                owner      in_review                  9
+conversation                creator    in_review                  9
+message_file                owner      message                    3
+message_report              creator    message                    5
 submission_file             owner      file                       3
 collaboration_verb          owner      awaiting_payment/pay       5
 collaboration_verb          creator    in_production/submit       5
@@ -143,6 +147,7 @@ api_offer-versions          owner      countered                  5
 api_collaboration-list      owner      -                          4
 api_collaboration-list      creator    -                          4
 api_collaboration-detail    owner      in_review                  6
+api_collaboration-messages  owner      in_review                  4
 api_collaboration-ledger    owner      in_review                  7
 api_collaboration-kill-fee  owner      in_review                  7
 api_collaboration-activity  owner      in_review                  6

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers
 
 from campaigns.api.shapes.basic import MoneyShape, NamedShape, Shape, ThingShape
+from campaigns.models import Message
 
 
 class NoteShape(Shape):
@@ -77,3 +78,22 @@ class KillFeeShape(Shape):
     fee_back = MoneyShape()
     total_back = MoneyShape()
     until = serializers.DateTimeField(allow_null=True)
+
+
+class MessageShape(Shape):
+    """What one side wrote to the other. Hidden ones keep their place and lose their text."""
+
+    id = serializers.CharField(source="public_id")
+    by = serializers.CharField(source="by.name")
+    side = serializers.CharField()
+    text = serializers.SerializerMethodField()
+    file_name = serializers.CharField()
+    leads_away = serializers.BooleanField()
+    is_hidden = serializers.SerializerMethodField()
+    created_at = serializers.DateTimeField()
+
+    def get_text(self, message: Message) -> str:
+        return "" if message.hidden_at else message.text
+
+    def get_is_hidden(self, message: Message) -> bool:
+        return message.hidden_at is not None
