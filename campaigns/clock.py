@@ -26,6 +26,7 @@ from campaigns.services import (
     offers,
     papers,
     reminders,
+    reviews,
     searches,
     sweeps,
     work,
@@ -52,6 +53,7 @@ SCHEDULE: dict[str, tuple[str, float]] = {
     "campaigns-digests": ("campaigns.send_digests", 60.0),
     "campaigns-index": ("campaigns.prepare_match", 60.0),
     "campaigns-learn": ("campaigns.learn", 1_200.0),
+    "campaigns-publish-reviews": ("campaigns.publish_reviews", 600.0),
     "campaigns-watch": ("campaigns.watch", 600.0),
 }
 BATCH = 200
@@ -142,6 +144,14 @@ def learn() -> None:
 def watch() -> None:
     """Look once a day whom each saved search finds anew."""
     _each(SavedSearch.objects.filter(checked_at__lte=timezone.now() - searches.CHECK_EVERY), searches.check_search)
+
+
+@shared_task(name="campaigns.publish_reviews")
+def publish_reviews() -> None:
+    """Publish what one side wrote when the other has said nothing in time."""
+    one_by_one(
+        reviews.to_publish(timezone.now()).order_by("pk")[:BATCH], reviews.publish_reviews, job="publish_reviews"
+    )
 
 
 @shared_task(name="campaigns.advance")

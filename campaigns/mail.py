@@ -113,6 +113,16 @@ NEWS: dict[str, list[News]] = {
     "collaboration.message_to_business": [
         News(TO_MANAGERS, _("{creator} wrote to you about “{campaign}”."), _("Read it"))
     ],
+    "collaboration.reviewed_by_creator": [
+        News(TO_MANAGERS, _("{creator} reviewed “{campaign}”. You read it once you have, too."), _("Write your review"))
+    ],
+    "collaboration.reviewed_by_business": [
+        News(TO_CREATOR, _("{business} reviewed “{campaign}”. You read it once you have, too."), _("Write your review"))
+    ],
+    "collaboration.reviews_published": [
+        News(TO_CREATOR, _("The reviews of “{campaign}” are published."), _("Read them")),
+        News(TO_MANAGERS, _("The reviews of “{campaign}” with {creator} are published."), _("Read them")),
+    ],
     "collaboration.submit": [News(TO_MANAGERS, _("{creator} handed in work for “{campaign}”."), _("Review it"))],
     "collaboration.request_changes": [News(TO_CREATOR, _("{business} asks for changes."), _("See what to change"))],
     "collaboration.approve": [

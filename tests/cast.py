@@ -181,7 +181,8 @@ def collaboration(cast: Cast, *, state: str = CollaborationState.AWAITING_PAYMEN
     sent = send_offer(campaign(cast), cast.mina_profile, terms=draft(**extra), by=cast.manager)
     made = accept_offer(sent, version=1, signature="Mina Park", by=cast.mina)
     if state != CollaborationState.AWAITING_PAYMENT:
-        Collaboration.objects.filter(pk=made.pk).update(state=state)
+        completed_at = timezone.now() if state == CollaborationState.COMPLETED else None
+        Collaboration.objects.filter(pk=made.pk).update(state=state, completed_at=completed_at)
         made.refresh_from_db()
     if state not in (CollaborationState.AWAITING_PAYMENT, CollaborationState.IN_PRODUCTION):
         Submission.objects.create(collaboration=made, number=1, by=cast.mina, link="https://example.org/draft")

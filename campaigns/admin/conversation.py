@@ -1,13 +1,13 @@
-"""Reported messages: a queue, oldest first, and what was said around each."""
+"""What people say to and of each other: reported messages wait for a decision, reviews are only looked at."""
 
 from django.contrib import admin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from campaigns.models import Report
+from campaigns.models import Report, Review
 from campaigns.services import conversation
 from campaigns.states import REPORT
-from marketplace.trust.moderation import ModeratedAdmin
+from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin
 
 AROUND = 5
 
@@ -44,3 +44,11 @@ class ReportAdmin(ModeratedAdmin):
         after = rows.filter(pk__gt=message.pk).order_by("pk")[:AROUND]
         lines = [(row.created_at.strftime("%Y-%m-%d %H:%M"), row.by, row.text) for row in [*reversed(before), *after]]
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {}: {}</li>", lines))
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = ("collaboration", "side", "stars", "by", "published_at", "answered_at")
+    list_filter = ("side", "stars")
+    list_select_related = ("collaboration__offer__campaign", "collaboration__offer__creator", "by")
+    search_fields = ("public_id", "text", "answer")

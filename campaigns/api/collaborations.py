@@ -17,6 +17,7 @@ from campaigns.api.inputs import (
     NeededReasonIn,
     ReasonIn,
     ReportIn,
+    ReviewIn,
     UploadIn,
     WorkIn,
     changes_of,
@@ -28,14 +29,16 @@ from campaigns.api.shapes.work import (
     KillFeeShape,
     LedgerShape,
     MessageShape,
+    ReviewShape,
     SubmissionShape,
 )
 from campaigns.api.verbs import Readable, Things, verb
 from campaigns.models import Activity, Collaboration, Message
-from campaigns.services import cancelling, conversation, ending, work
+from campaigns.services import cancelling, conversation, ending, reviews, work
 from marketplace.kit.api import Cursor, Latest
 from payments.reads import story
 
+WITHOUT_WORK = frozenset({"list", "messages", "write", "review", "reviews"})
 TOGETHER = ("offer__campaign__business", "offer__creator", "hold")
 
 
@@ -49,7 +52,11 @@ class CollaborationViewSet(Readable):
 
     def get_queryset(self) -> QuerySet[Collaboration]:
         found = Collaboration.objects.visible_to(self.request.user).select_related(*TOGETHER)
-        return found if self.action in ("list", "messages", "write") else found.prefetch_related("submissions__review_notes")
+        return (
+            found
+            if self.action in ("list", "messages", "write", "review", "reviews")
+            else found.prefetch_related("submissions__review_notes")
+        )
 
     @verb(None, UrlShape)
     def pay(self, request: Request, public_id: str) -> Response:
@@ -132,6 +139,18 @@ class CollaborationViewSet(Readable):
     def write(self, request: Request, public_id: str) -> Response:
         made = conversation.write_message(self.get_object(), by=self.person, **self.given(MessageIn))
         return Response(MessageShape(made).data, status=201)
+
+    @verb(ReviewIn, ReviewShape)
+    def review(self, request: Request, public_id: str) -> Response:
+        made = reviews.review_work(self.get_object(), by=self.person, **self.given(ReviewIn))
+        return Response(ReviewShape(made).data, status=201)
+
+    @extend_schema(responses=ReviewShape(many=True))
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def reviews(self, request: Request, public_id: str) -> Response:
+        room = self.get_object()
+        rows = reviews.readable(room, side=reviews.side_among(self.standing.roles(room)))
+        return Response(ReviewShape(rows, many=True).data)
 
 
 class MessageViewSet(Things):

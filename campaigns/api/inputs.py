@@ -179,6 +179,13 @@ class ReportIn(Input):
     note = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
+class ReviewIn(Input):
+    """How the work with the other side was."""
+
+    stars = serializers.IntegerField(min_value=1, max_value=5)
+    text = serializers.CharField(max_length=1000)
+
+
 class CancelPaidIn(NeededReasonIn):
     """Why, and the amount that was read: what the creator keeps, from `kill-fee`."""
 

@@ -18,6 +18,7 @@ from campaigns.forms.offer import (
 from campaigns.forms.papers import InvoiceDetailsForm
 from campaigns.forms.payouts import MinimumForm, PayoutForm
 from campaigns.forms.plan import PlanForm
+from campaigns.forms.reviews import AnswerReviewForm, ReviewForm
 from campaigns.forms.searches import SearchEditForm, SearchSaveForm
 from campaigns.forms.start import StartForm
 from campaigns.forms.team import BusinessEditForm, BusinessForm, InviteForm
@@ -27,6 +28,7 @@ __all__ = [
     "AcceptForm",
     "AgreeForm",
     "AnswerForm",
+    "AnswerReviewForm",
     "ApplicationForm",
     "BriefForm",
     "BusinessEditForm",
@@ -50,6 +52,7 @@ __all__ = [
     "PlanForm",
     "ReasonForm",
     "ReportForm",
+    "ReviewForm",
     "SearchEditForm",
     "SearchSaveForm",
     "StartForm",

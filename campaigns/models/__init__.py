@@ -12,6 +12,7 @@ from campaigns.models.learning import Impression, LearnedWeights
 from campaigns.models.match import Match, MatchRun, Saved
 from campaigns.models.meaning import BriefVector
 from campaigns.models.offer import Offer, Side, Terms
+from campaigns.models.review import Review
 from campaigns.models.search import SavedSearch
 from campaigns.models.sweep import Sweep, SweepRow
 
@@ -39,6 +40,7 @@ __all__ = [
     "ReadingPosition",
     "Report",
     "ReportReason",
+    "Review",
     "ReviewNote",
     "Rhythm",
     "Role",

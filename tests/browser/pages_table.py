@@ -65,6 +65,11 @@ collaboration_detail     owner      released
 conversation             owner      in_review
 conversation             creator    in_review
 message_report           creator    message
+work_review              owner      completed
+work_review              creator    released
+review_answer            creator    review
+creator_reviews          owner      mina
+business_reviews         creator    bakery
 invoice_list             owner
 invoice_detail           owner      work_invoice
 business_invoicing       owner      bakery

@@ -101,7 +101,7 @@ def test_a_file_can_be_all_there_is_to_say(room: Collaboration, cast: Cast, medi
 
     assert (message.text, message.file_name) == ("", "dough.pdf")
     answer = client_of(cast.owner).get(f"/messages/{message.public_id}/file/")
-    assert (answer.status_code, b"".join(answer.streaming_content)) == (200, b"%PDF-1.4 dough")
+    assert (answer.status_code, answer.getvalue()) == (200, b"%PDF-1.4 dough")
     assert client_of(cast.other_owner).get(f"/messages/{message.public_id}/file/").status_code == 404
 
 
@@ -202,7 +202,9 @@ def test_two_hundred_messages_come_in_pages(room: Collaboration, cast: Cast) -> 
 
 
 def test_what_people_write_is_text_and_nothing_else(room: Collaboration, cast: Cast) -> None:
-    write_message(room, text="<script>alert(1)</script> javascript:alert(2) https://example.org/x?a=1&b=2", by=cast.mina)
+    write_message(
+        room, text="<script>alert(1)</script> javascript:alert(2) https://example.org/x?a=1&b=2", by=cast.mina
+    )
 
     shown = client_of(cast.owner).get(page(room)).content.decode()
 

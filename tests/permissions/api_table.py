@@ -149,6 +149,8 @@ api_collaboration-ledger           GET   in_review         ok   ok   ok   ok   4
 api_collaboration-activity         GET   in_review         ok   ok   ok   ok   404  ok   404  ok   401  401
 api_collaboration-messages         GET   in_review         ok   ok   ok   ok   404  ok   404  ok   401  401
 api_collaboration-write            POST  in_review         ok+  ok+  ok+  403  404  ok+  404  403  401  401
+api_collaboration-review           POST  completed         ok+  ok+  403  403  404  ok+  404  403  401  401
+api_collaboration-reviews          GET   completed         ok   ok   ok   ok   404  ok   404  ok   401  401
 api_message-report                 POST  message           403  403  403  403  404  ok+  404  403  401  401
 api_collaboration-pay              POST  awaiting_payment  ok+  403  ok+  403  404  403  404  403  401  401
 api_collaboration-pay              POST  live              409  403  409  403  404  403  404  403  401  401

@@ -20,6 +20,8 @@ discover            GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 town_options        GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 creator_compare     GET   -   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 creator_detail      GET   mina   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+creator_reviews     GET   mina   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+creator_reviews     GET   sia    404  404  404  404  404  404  404  ok   404  404
 creator_detail      GET   sia    404  404  404  404  404  404  404  ok   404  404   # a draft profile
 stripe_platform     POST  -   400  400  400  400  400  400  400  400  400  400   # no signature
 stripe_connect      POST  -   400  400  400  400  400  400  400  400  400  400
@@ -182,10 +184,16 @@ invoice_detail        GET   work_invoice      ok   ok   ok   ok   404  ok   404 
 invoice_detail        GET   fee_invoice       ok   ok   ok   ok   404  404  404  ok   login login   # the business's
 invoice_pdf           GET   work_invoice      ok   ok   ok   ok   404  ok   404  ok   login login
 invoice_pdf           GET   fee_invoice       ok   ok   ok   ok   404  404  404  ok   login login
-conversation          GET   in_review         ok+  ok   ok+  ok+  404  ok+  404  ok   login login   # who reads is marked
+work_review           GET   completed         ok   ok   ok   ok   404  ok   404  ok   login login
+work_review           POST  completed         go+  go+  403  403  404  go+  404  403  login login
+work_review           POST  in_review         409  409  403  403  404  409  404  403  login login
+review_answer         GET   review            403  403  403  403  404  ok   404  403  login login   # of the bakery
+review_answer         POST  review            403  403  403  403  404  go+  404  403  login login
+business_reviews      GET   bakery            ok   ok   ok   ok   ok   ok   ok   ok   login login
+conversation          GET   in_review         ok+  ok   ok+  ok+  404  ok+  404  ok   login login   # marked as read
 conversation          POST  in_review         go+  go+  go+  403  404  go+  404  403  login login
 message_file          GET   message           ok   ok   ok   ok   404  ok   404  ok   login login
-message_report        GET   message           403  403  403  403  404  ok   404  403  login login   # the bakery wrote it
+message_report        GET   message           403  403  403  403  404  ok   404  403  login login   # not one's own
 message_report        POST  message           403  403  403  403  404  go+  404  403  login login
 submission_file       GET   file              ok   ok   ok   ok   404  ok   404  ok   login login
 collaboration_verb  GET   awaiting_payment/pay       ok   403  ok   403  404  403  404  403  login login

@@ -29,6 +29,7 @@ TERMS = {"fee_minor": 21_000, "currency": "EUR", "deliverables": [ITEM], "due_on
 REASON = {"reason": "It does not fit just now."}
 SIGNED = {"version": 1, "signature": "Mina Park"}
 SAID = {"text": "When do you bake?"}
+REVIEWED = {"stars": 4, "text": "Good bread, good talk."}
 REPORTED = {"reason": "abuse", "note": "Not kind."}
 LINK = {"link": "https://example.org/take-two"}
 LIVE = {"url": "https://example.org/p/1"}
@@ -85,6 +86,8 @@ PAGE_FIELDS: Fields = {
     ("offer_verb", "decline"): REASON,
     ("offer_verb", "withdraw"): REASON,
     ("conversation", ""): SAID,
+    ("work_review", ""): REVIEWED,
+    ("review_answer", ""): SAID,
     ("message_report", ""): REPORTED,
     ("collaboration_verb", "call_off"): REASON,
     ("collaboration_verb", "cancel"): REASON,
@@ -150,6 +153,7 @@ API_FIELDS: Fields = {
     ("api_offer-decline", ""): REASON,
     ("api_offer-withdraw", ""): REASON,
     ("api_collaboration-write", ""): SAID,
+    ("api_collaboration-review", ""): REVIEWED,
     ("api_message-report", ""): REPORTED,
     ("api_collaboration-call-off", ""): REASON,
     ("api_collaboration-submit", ""): LINK,

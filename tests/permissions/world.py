@@ -13,7 +13,7 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from campaigns.mail import invite_token
-from campaigns.models import Collaboration, Match, MatchRun, Member, Saved, SavedSearch, Submission
+from campaigns.models import Collaboration, Match, MatchRun, Member, Review, Saved, SavedSearch, Side, Submission
 from campaigns.services import conversation, invitations, offers, searches, teams
 from creators.models import Channel, Creator, Rate
 from creators.search import Wanted
@@ -149,7 +149,11 @@ def _rooms(cast: Cast) -> dict[str, Any]:
     message.file.save("crumb.pdf", ContentFile(b"%PDF-1.4 saffron-file"))
     message.file_name = "saffron-file.pdf"
     message.save()
-    return {**made, "file": sketch, "message": message}
+    review = Review.objects.create(
+        collaboration=made["released"], side=Side.BUSINESS, by=cast.manager, stars=5, text="Crisp and on time.",
+        published_at=timezone.now(),
+    )  # fmt: skip
+    return {**made, "file": sketch, "message": message, "review": review}
 
 
 def _team(cast: Cast) -> dict[str, Any]:

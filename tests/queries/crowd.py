@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.models import Activity, Match, Member, Message, ReviewNote, Saved, Side, Submission, Terms
+from campaigns.models import Activity, Match, Member, Message, Review, ReviewNote, Saved, Side, Submission, Terms
 from campaigns.services import teams
 from creators.models import Channel, Creator, CreatorNiche, DeliverableKind, Network, Niche, Post, Rate, Town
 from creators.services.accounts import give_account
@@ -56,6 +56,14 @@ def _meet(world: World, number: int) -> None:
     people.campaign(cast, business=cast.other_business, made_by=cast.other_owner)
 
 
+def _review(world: World, room: Any) -> None:
+    """What the bakery and the creator say of each other."""
+    for side, person in ((Side.CREATOR, world.cast.mina), (Side.BUSINESS, world.cast.manager)):
+        Review.objects.create(
+            collaboration=room, by=person, side=side, stars=4, text="Good.", published_at=timezone.now()
+        )
+
+
 def _talk(world: World) -> None:
     """One more message of the creator and one more of the bakery, each with what hides behind a line."""
     for side, person in ((Side.CREATOR, world.cast.mina), (Side.BUSINESS, world.cast.manager)):
@@ -72,7 +80,7 @@ def _agree(world: World, campaign: Any, creator: Creator) -> None:
         terms.save()
         if state == "accepted":
             hold = clone(room.hold)
-            clone(room, offer=offer, hold=hold)
+            _review(world, clone(room, offer=offer, hold=hold))
             _earn(world, hold)
 
 

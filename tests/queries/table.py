@@ -80,6 +80,10 @@ business_invoicing          owner      bakery                     6
 creator_invoicing           creator    -                          5
 contract                    owner      in_review                  4
 payment                     owner      awaiting_payment           5
+work_review                 owner      released                   6
+review_answer               creator    review                     5
+creator_reviews             owner      mina                       8
+business_reviews            creator    bakery                     8
 conversation                owner      in_review                  9
 conversation                creator    in_review                  9
 message_file                owner      message                    3
@@ -147,6 +151,7 @@ api_offer-versions          owner      countered                  5
 api_collaboration-list      owner      -                          4
 api_collaboration-list      creator    -                          4
 api_collaboration-detail    owner      in_review                  6
+api_collaboration-reviews   owner      released                   5
 api_collaboration-messages  owner      in_review                  4
 api_collaboration-ledger    owner      in_review                  7
 api_collaboration-kill-fee  owner      in_review                  7

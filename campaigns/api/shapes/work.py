@@ -97,3 +97,16 @@ class MessageShape(Shape):
 
     def get_is_hidden(self, message: Message) -> bool:
         return message.hidden_at is not None
+
+
+class ReviewShape(Shape):
+    """What one side says of the other; your own before it is published, the other's only after."""
+
+    id = serializers.CharField(source="public_id")
+    side = serializers.CharField()
+    stars = serializers.IntegerField()
+    text = serializers.CharField()
+    published_at = serializers.DateTimeField(allow_null=True)
+    answer = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
