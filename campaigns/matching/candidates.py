@@ -108,23 +108,21 @@ class Pool:
         known = np.asarray(ids, dtype=np.int64)
         count = len(known)
         order = None if (known[1:] > known[:-1]).all() else np.argsort(known, kind="stable")
-        weights = np.zeros((count, len(niche_names))) if niches is None else np.asarray(niches, dtype=np.float64)
-        if not weights.min(initial=0.0) >= 0:
-            weights = np.nan_to_num(weights).clip(min=0)
+        weights = _weights(niches, (count, len(niche_names)))
         meaning = np.zeros((count, 0), dtype=np.float32) if vectors is None else vectors
         owners = np.zeros(0, dtype=np.int64) if post_rows is None else np.asarray(post_rows, dtype=np.int64)
         networks = np.asarray(platform if platform is not None else [""] * count, dtype=np.str_)
         return cls(
             ids=_sorted(known, order),
             vectors=_sorted(meaning, order),
-            niches=_sorted(weights.reshape(count, len(niche_names)), order),
+            niches=_sorted(weights, order),
             niche_names=tuple(niche_names),
             platform=_sorted(networks, order),
             posts=np.zeros((0, 0), dtype=np.float32) if posts is None else posts,
             post_rows=owners if order is None else np.argsort(order)[owners],
-            counts=None if counts is None else _sorted(counts, order),
-            cosines=None if cosines is None else _sorted(cosines, order),
-            topic=None if topic is None else _sorted(topic, order),
+            counts=_if_given(counts, order),
+            cosines=_if_given(cosines, order),
+            topic=_if_given(topic, order),
             norms=norms,
             **{name: _sorted(_column(figures, name, count), order) for name in FIGURES},
         )
@@ -147,6 +145,16 @@ class Pool:
 def _sorted(column: NDArray[Any], order: NDArray[np.int64] | None) -> NDArray[Any]:
     """In order of ids, without a copy where it is so already."""
     return column if order is None else column[order]
+
+
+def _weights(niches: ArrayLike | None, shape: tuple[int, int]) -> Numbers:
+    """What is not known, or less than nothing, weighs nothing."""
+    weights = np.zeros(shape) if niches is None else np.asarray(niches, dtype=np.float64).reshape(shape)
+    return weights if weights.min(initial=0.0) >= 0 else np.nan_to_num(weights).clip(min=0)
+
+
+def _if_given(column: Numbers | None, order: NDArray[np.int64] | None) -> Numbers | None:
+    return None if column is None else _sorted(column, order)
 
 
 def _column(figures: Mapping[str, ArrayLike], name: str, count: int) -> Numbers:

@@ -64,8 +64,8 @@ def candidates(
     """Whom to score of those the filters keep: everybody up to 20,000, or without an index; else the promising.
 
     Promising: of the 5,000 to 20,000 nearest by meaning the 3,000 best by all that is known; the 1,500 best by niches
-    and the rest without meaning, and by merit alone; and who is new. The others are a systematic sample, each row standing for
-    its share (Horvitz and Thompson, JASA 47, 1952): means, spreads and places are those of everybody.
+    and the rest without meaning, and by merit alone; and who is new. The others are a systematic sample, each row
+    standing for its share (Horvitz and Thompson, JASA 47, 1952): means, spreads and places are those of everybody.
     """
     kept = np.flatnonzero(keeps)
     if len(kept) <= ENOUGH or reach is None:
