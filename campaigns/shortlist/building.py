@@ -47,10 +47,9 @@ def build() -> None:
     folder, halves = book.blank(str(mark), len(ids))
     index = Index.of(_sample(ids, model), _parts(ids, columns, model), halves)
     everybody = Everybody(mark, model, columns, InMemory(), np.zeros(0), np.zeros(0))
-    everybody.measure()
+    norms = everybody.measure()
     pool = everybody.pool(Narrowed(np.arange(len(columns)), None), BriefFacts())
-    norms = everybody.norms.plain() if everybody.norms else {}
-    facts = book.Facts(mark, model, {}, columns.words, norms)
+    facts = book.Facts(mark, model, {}, columns.words, norms.plain())
     book.publish(folder, book.Book(facts, columns, index, np.vstack(standings(pool))))
     CreatorChange.forget(mark)
     log.info("book_built", edition=folder.name, creators=len(columns), seconds=round(perf_counter() - began, 1))

@@ -54,11 +54,12 @@ class Everybody:
                 self.measure()
         self.mark = mark
 
-    def measure(self) -> None:
-        """Find out what is usual among all who are listed."""
-        self.norms = None
+    def measure(self) -> Norms:
+        """Find out what is usual among all who are listed, and remember it."""
+        listed = Narrowed(np.flatnonzero(self.columns.alive), None)
         with np.errstate(invalid="ignore", divide="ignore"):
-            self.norms = norms_of(self.pool(Narrowed(np.flatnonzero(self.columns.alive), None), BriefFacts()))
+            self.norms = norms_of(self.pool(listed, BriefFacts()))
+        return self.norms
 
     @property
     def read_by(self) -> str:
