@@ -1,8 +1,8 @@
 """How well real collaborators are found: arithmetic over a folder of creators, apart from the running product."""
 
-from campaigns.evaluation.folder import FolderError
 from campaigns.evaluation.learning import ROUNDS
 from campaigns.evaluation.running import evaluate
 from campaigns.evaluation.trials import Shape
+from creators.evaluation.tables import FolderError
 
 __all__ = ["ROUNDS", "FolderError", "Shape", "evaluate"]

@@ -1,9 +1,6 @@
 """A folder of real creators, their posts and who worked with whom, as arrays (layout: docs/matching.md)."""
 
-import csv
-import gzip
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.evaluation.masking import masker
+from creators.evaluation import tables
+from creators.evaluation.tables import FolderError, Numbers, numbers
 
-Numbers = NDArray[np.float64]
 COLUMNS = {
     "creators.csv.gz": ("creator_id", "category", "followers", "followees", "posts"),
     "posts.csv.gz": ("post_id", "creator_id", "likes", "comments", "text"),
@@ -21,10 +19,6 @@ COLUMNS = {
     "pairs.csv.gz": ("brand", "creator_id"),
 }
 OF_COMMENTS = ("fan_comments", "unique_fans", "replied_to", "short_or_generic", "mean_words")
-
-
-class FolderError(ValueError):
-    """The folder cannot be evaluated; the message says what to mend."""
 
 
 @dataclass(frozen=True)
@@ -82,22 +76,7 @@ def read(folder: Path, *, mask: bool = True) -> Folder:
 
 def table(folder: Path, name: str) -> list[dict[str, str]]:
     """All rows of one file. Raises FolderError where it is missing, broken, or lacks a column."""
-    path = folder / name
-    try:
-        rows = list(_rows(path))
-    except FileNotFoundError:
-        raise FolderError(f"There is no {name} in {folder}.") from None
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
-        raise FolderError(f"{path} cannot be read: {error}") from error
-    missing = [column for column in COLUMNS[name] if not rows or rows[0].get(column) is None]
-    if missing:
-        raise FolderError(f"{path} has no rows." if not rows else f"{path} lacks {', '.join(missing)}.")
-    return rows
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    return tables.table(folder, name, COLUMNS[name])
 
 
 def _briefs(folder: Path) -> dict[str, str]:
@@ -117,15 +96,3 @@ def _figures(posts: list[dict[str, str]], comments: dict[str, dict[str, str]]) -
     stats = [comments.get(post["post_id"], empty) for post in posts]
     of_posts = {name: numbers(posts, name) for name in ("likes", "comments")}
     return of_posts | {name: numbers(stats, name) for name in OF_COMMENTS}
-
-
-def numbers(rows: Sequence[dict[str, str]], name: str) -> Numbers:
-    """One column as floats; what is no number is not known."""
-    return np.array([_number(row.get(name)) for row in rows])
-
-
-def _number(text: str | None) -> float:
-    try:
-        return float(text or "nan")
-    except ValueError:
-        return float("nan")

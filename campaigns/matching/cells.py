@@ -8,7 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.matching.scale import Norm, Numbers
-from creators.figures import ANY_MEDIAN, BETWEEN, ENOUGH_CREATORS, ENTERED_IS_WORTH, FIRST_MEDIANS, TIERS, WITHIN
+from creators.figures import (
+    ANY_MEDIAN,
+    BETWEEN,
+    ENOUGH_CREATORS,
+    ENTERED_IS_WORTH,
+    FIRST_MEDIANS,
+    TIERS,
+    WITHIN,
+    believed,
+)
 
 TIER_NAMES = (*(name for name, _ in TIERS), "mega")
 UNKNOWN_TIER = len(TIER_NAMES)
@@ -79,4 +88,4 @@ def shrunk_rate(logs: Numbers, posts: Numbers, usual: Numbers) -> Numbers:
     τ² = .597 were measured (docs/matching.md). A rate without counted posts was typed in: it weighs as two posts.
     """
     weight = np.where(np.isnan(posts) | (posts < 1), ENTERED_IS_WORTH, posts) / WITHIN
-    return (weight * logs + usual / BETWEEN) / (weight + 1 / BETWEEN)
+    return believed(weight, logs, 1 / BETWEEN, usual)
