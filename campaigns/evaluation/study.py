@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from campaigns.evaluation import collaborative, features
 from campaigns.evaluation.features import Sides
-from campaigns.evaluation.folder import FolderError
 from campaigns.evaluation.lexical import bm25, tf_idf
 from campaigns.evaluation.queries import Query, from_captions
 from campaigns.evaluation.trials import Shape, Trial, drawn, fold_of, lesson
 from campaigns.evaluation.world import World
 from campaigns.matching import BriefFacts
 from creators.embedding import DIMENSIONS
+from creators.evaluation.tables import FolderError
 
 Tick = Callable[[int, int], None]
 Vectors = NDArray[np.float32]

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from creators.authenticity import Evidence, PostEvidence
 from creators.authenticity.norms import DATA, MEASURED_ON
@@ -59,7 +60,7 @@ def niche_slugs() -> dict[str, str]:
 
 
 def _post(row: Mapping[str, str], stats: Mapping[str, str], followers: float) -> PostEvidence:
-    counts = {ours: number(stats.get(theirs)) for ours, theirs in OF_COMMENTS.items()}
+    counts: dict[str, Any] = {ours: number(stats.get(theirs)) for ours, theirs in OF_COMMENTS.items()}
     return PostEvidence(
         followers=followers,
         likes=number(row["likes"]),

@@ -98,8 +98,8 @@ def document(everybody: Sequence[Evidence], *, version: str) -> dict[str, Any]:
     for name, (weight, upward, within, sampling, between) in BY_HAND.items():
         parts[name] = {"sign": 1, "weight": weight, "upward": upward}
         parts[name] |= {"within": within, "sampling": sampling, "between": between}
-    said = {"version": version, "together": 1.0, "z80": 1.2816, "z95": 1.96, "parts": parts}
-    return _rounded(said)
+    said: dict[str, Any] = {"version": version, "together": 1.0, "z80": 1.2816, "z95": 1.96, "parts": parts}
+    return {name: _rounded(value) for name, value in said.items()}
 
 
 def _usual(column: Column, niches: int) -> tuple[Numbers, Numbers]:

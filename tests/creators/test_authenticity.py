@@ -32,7 +32,7 @@ COUNTS = [field.name for field in fields(PostEvidence) if field.name not in ("is
 def posts(draw: st.DrawFn) -> PostEvidence:
     """A post that could be: counts of a sample never exceed it."""
     fans = draw(COUNT)
-    shares = {
+    shares: dict[str, Any] = {
         name: draw(st.integers(0, fans))
         for name in ("unique_fans", "replied_to", "emoji_only", "generic", "distinct_texts", "from_creators")
     }
