@@ -25,6 +25,8 @@ FIGURES = (
     "price_minor",
     "sponsored_share",
     "authenticity",
+    "authenticity_low",
+    "authenticity_high",
     "reliability",
 )
 
@@ -66,6 +68,8 @@ class Pool:
     price_minor: Numbers
     sponsored_share: Numbers
     authenticity: Numbers
+    authenticity_low: Numbers
+    authenticity_high: Numbers
     reliability: Numbers
     counts: Numbers | None = None
     cosines: Numbers | None = None

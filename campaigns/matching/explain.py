@@ -236,6 +236,17 @@ def _share_facts(name: str) -> Callable[[Explainer, int], dict[str, Fact]]:
     return lambda why, row: {"share": round(float(why.evidence[name].facts["share"][row]), 3)}
 
 
+def _authenticity_facts(why: Explainer, row: int) -> dict[str, Fact]:
+    """The score and its 80 % band, of 100; a band that is not known is left out."""
+    facts = why.evidence["authenticity"].facts
+    said: dict[str, Fact] = {"share": round(float(facts["share"][row]), 3)}
+    for name in ("low", "high"):
+        value = _rounded(facts[name][row], 3)
+        if value is not None:
+            said[name] = value
+    return said
+
+
 FACTS: dict[str, Callable[[Explainer, int], dict[str, Fact]]] = {
     "niche": _niche_facts,
     "best_post": _best_post_facts,
@@ -244,6 +255,6 @@ FACTS: dict[str, Callable[[Explainer, int], dict[str, Fact]]] = {
     "place": _place_facts,
     "price": _price_facts,
     "reliability": _share_facts("reliability"),
-    "authenticity": _share_facts("authenticity"),
+    "authenticity": _authenticity_facts,
     "saturation": _share_facts("saturation"),
 }

@@ -95,8 +95,9 @@ def saturation(brief: BriefFacts, pool: Pool) -> Evidence:
 
 
 def authenticity(brief: BriefFacts, pool: Pool) -> Evidence:
-    """The authenticity score as it is."""
-    return Evidence(np.clip(pool.authenticity, 0.0, 1.0), {"share": pool.authenticity})
+    """The authenticity score as it is: it is shrunk to the usual already. Its band is told with it."""
+    facts = {"share": pool.authenticity, "low": pool.authenticity_low, "high": pool.authenticity_high}
+    return Evidence(np.clip(pool.authenticity, 0.0, 1.0), facts)
 
 
 def reliability(brief: BriefFacts, pool: Pool) -> Evidence:

@@ -10,6 +10,7 @@ from marketplace.kit.money import Money
 Fact = float | int | str | list[str]
 Facts = Mapping[str, Fact]
 FEW = 20
+USUAL_SCORE = 50.0
 NEAR = 0.8  # of what is usual: no weakness, though not above it
 NETWORK_NAMES = {"instagram": "Instagram", "tiktok": "TikTok", "youtube": "YouTube"}
 
@@ -116,6 +117,14 @@ def _price(facts: Facts, brief: BriefFacts) -> str:
     return f"{said}; {usual} is usual for those who could do it."
 
 
+def _authenticity(facts: Facts, brief: BriefFacts) -> str:
+    """“63 of 100”, with its band; below the usual only where the whole band is."""
+    low, high = (100 * float(str(facts.get(name, facts["share"]))) for name in ("low", "high"))
+    band = f" ({low:.0f}–{high:.0f})" if "low" in facts and "high" in facts else ""
+    usual = "below the usual 50" if high < USUAL_SCORE else "above the usual 50" if low > USUAL_SCORE else "50 is usual"
+    return f"Authenticity {100 * float(str(facts['share'])):.0f} of 100{band}; {usual}."
+
+
 def _of_posts(facts: Facts, brief: BriefFacts) -> str:
     return f"{share(facts['share'])} of recent posts are sponsored."
 
@@ -151,8 +160,7 @@ TOLD: dict[str, Told] = {
         "No finished work on Goodword yet.", "Reliability as usual", "A first collaboration that goes well",
     ),
     "authenticity": Told(
-        lambda facts, brief: f"Authenticity score {share(facts['share'])}.",
-        lambda facts, brief: f"Authenticity score {share(facts['share'])}, below most.",
+        _authenticity, _authenticity,
         "There is not enough evidence for an authenticity score yet.",
         "An authenticity score as most have", "A good authenticity score",
     ),

@@ -26,6 +26,9 @@ FIGURES = (
     "latitude",
     "longitude",
     "sponsored_share",
+    "authenticity",
+    "authenticity_low",
+    "authenticity_high",
 )
 KINDS: tuple[str, ...] = tuple(DeliverableKind.values)
 NUMBERS = (
