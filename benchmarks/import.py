@@ -1,4 +1,4 @@
-"""How long import_creators takes over a folder, and how long when all of it is there already.
+"""How long import_creators takes over a folder, when all of it is there already, and scoring authenticity of all.
 
     python -m benchmarks.import FOLDER [--json]
 
@@ -32,7 +32,8 @@ def main() -> int:
     with database("import"):
         load_places()
         runs = {name: timed(asked.folder) for name in ("first", "again")}
-    report = {**runs, "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
+        scored = score_all()
+    report = {**runs, "authenticity": scored, "memory_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}
     print(json.dumps(report, indent=2) if asked.json else table(report))
     return int(runs["first"]["wall_s"] > LIMIT_S or runs["again"]["changed"])
 
@@ -50,6 +51,15 @@ def timed(folder: Path) -> dict[str, Any]:
     return {**said, "wall_s": time.perf_counter() - started, "python_cpu_s": time.process_time() - cpu}
 
 
+def score_all() -> dict[str, Any]:
+    """One run of score_authenticity, as its JSON."""
+    out = io.StringIO()
+    with redirect_stderr(io.StringIO()):
+        call_command("score_authenticity", "--json", stdout=out)
+    said: dict[str, Any] = json.loads(out.getvalue())
+    return said
+
+
 def table(report: dict[str, Any]) -> str:
     lines = [
         "| run | seconds | of it Python's CPU | creators new, same, skipped | posts new, same, skipped |",
@@ -62,6 +72,8 @@ def table(report: dict[str, Any]) -> str:
             for kind in ("creators", "posts")
         ]
         lines.append(f"| {name} | {run['wall_s']:.1f} | {run['python_cpu_s']:.1f} | {counts[0]} | {counts[1]} |")
+    scored = report["authenticity"]
+    lines += ["", f"Authenticity of {scored['scored']:,} creators: {scored['seconds']:.1f} s."]
     return "\n".join([*lines, "", f"{report['memory_mb']} MB at most; load {os.getloadavg()[0]:.1f}"])
 
 

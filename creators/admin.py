@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from creators.models import Channel, Creator, Niche, Rate, Town
+from creators.models import AuthenticityAnswer, AuthenticityRecord, Channel, Creator, Niche, Rate, Town
 from creators.services import moderation
-from creators.states import CREATOR, CreatorState
+from creators.services.authenticity import recheck_authenticity
+from creators.states import CREATOR, RECHECK, CreatorState
 from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin, ReadOnlyInline, sum_of
 
 
@@ -21,12 +22,33 @@ class QueueFilter(admin.SimpleListFilter):
     parameter_name = "queue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("waiting", "Waiting for a decision")]
+        return [("waiting", "Waiting for a decision"), ("answers", "Answers to an authenticity score, not read yet")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Creator]) -> QuerySet[Creator]:
         if self.value() == "waiting":
             return queryset.filter(state=CreatorState.IN_REVIEW).order_by("updated_at")
+        if self.value() == "answers":
+            unread = queryset.filter(authenticity_answer__isnull=False, authenticity_answer__checked_at__isnull=True)
+            return unread.order_by("authenticity_answer__updated_at")
         return queryset
+
+
+class AnswerInline(ReadOnlyInline):
+    model = AuthenticityAnswer
+    fields = ("text", "updated_at", "checked_at", "checked_note")
+
+
+class AuthenticityInline(ReadOnlyInline):
+    model = AuthenticityRecord
+    fields = ("made_on", "version", "score", "low", "high", "posts", "comments", "reasons")
+    readonly_fields = ("reasons",)
+
+    @admin.display(description="What moved it most")
+    def reasons(self, record: AuthenticityRecord) -> str:
+        return " ".join(part["text"] for part in record.parts[:3])
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
+        return self.fields
 
 
 class ChannelInline(ReadOnlyInline):
@@ -47,12 +69,13 @@ def share(value: float | None) -> str:
 
 @admin.register(Creator)
 class CreatorAdmin(ModeratedAdmin):
-    moves = CREATOR.moves
+    moves = (*CREATOR.moves, RECHECK)
     verbs = {
         "approve": moderation.approve_creator,
         "reject": moderation.reject_creator,
         "suspend": moderation.suspend_creator,
         "reinstate": moderation.reinstate_creator,
+        "recheck": recheck_authenticity,
     }
     ready = {
         "approve": ["The profile is complete, and its figures hang together."],
@@ -63,6 +86,11 @@ class CreatorAdmin(ModeratedAdmin):
             "Please choose the niches you post about most.",
         ],
         "suspend": ["We look into what was reported about this profile."],
+        "recheck": [
+            "We computed it from today's figures.",
+            "Your answer explains it, and stands beside the score.",
+            "The figures are right as they are; here is how to improve them: …",
+        ],
         "reinstate": ["We looked into it, and nothing stands against the profile."],
     }
     list_display = ("display_name", "handle", "state", "town_label", "tier", "engagement", "updated_at", "decide")
@@ -74,7 +102,7 @@ class CreatorAdmin(ModeratedAdmin):
         *("engagement_shrunk", "reply_rate", "comment_words", "genuine_share", "comments_seen", "sponsored_share"),
         *("conversation", "minimum_fee_minor", "price_from_minor"),
     )
-    inlines = (ChannelInline, RateInline)
+    inlines = (AnswerInline, ChannelInline, RateInline, AuthenticityInline)
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Creator]:

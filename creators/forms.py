@@ -217,6 +217,18 @@ class RateForm(forms.Form):
             field.help_text = currency
 
 
+class AnswerForm(forms.Form):
+    """What a creator says to their authenticity score."""
+
+    text = forms.CharField(
+        max_length=600,
+        required=False,
+        label=_("Your answer"),
+        help_text=_("It stands beside your score for everybody, and somebody of us reads it. Empty takes it away."),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+    )
+
+
 class ChannelForm(forms.Form):
     """A channel and its figures, each with the day it is from."""
 

@@ -52,3 +52,8 @@ CREATOR = Machine(
         row("reinstate", [S.SUSPENDED], S.LISTED, ["admin"], "Reinstate", "reinstated the profile"),
     ],
 )
+
+# An admin's act that moves no state: the figures are looked at again, and the creator is told what came of it.
+RECHECK = row(
+    "recheck", list(CreatorState), "", ["admin"], "Check authenticity again", "checked the authenticity again"
+)

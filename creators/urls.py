@@ -3,9 +3,10 @@
 from django.urls import URLPattern, include, path
 from rest_framework.routers import SimpleRouter
 
+from creators.api.authenticity import AnswerView
 from creators.api.directory import CreatorViewSet, NicheViewSet, TownViewSet
 from creators.api.mine import ChannelViewSet, ProfileView, RateViewSet
-from creators.views import compare, discover, lines, profile, public
+from creators.views import authenticity, compare, discover, lines, profile, public
 
 router = SimpleRouter()
 router.register("creators", CreatorViewSet, basename="api_creator")
@@ -16,6 +17,7 @@ router.register("me/rates", RateViewSet, basename="api_my_rate")
 
 api_urlpatterns = [
     path("me/profile/", ProfileView.as_view(), name="api_my_profile"),
+    path("me/authenticity/", AnswerView.as_view(), name="api_my_authenticity"),
     path("", include(router.urls)),
 ]
 
@@ -24,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("discover/towns/", discover.town_options, name="town_options"),
     path("creators/compare/", compare.creator_compare, name="creator_compare"),
     path("c/<slug:handle>/", public.creator_detail, name="creator_detail"),
+    path("c/<slug:handle>/authenticity/", authenticity.creator_authenticity, name="creator_authenticity"),
+    path("me/profile/authenticity/", authenticity.profile_authenticity, name="profile_authenticity"),
     path("me/profile/", profile.profile_edit, name="profile_edit"),
     path("me/profile/open/", profile.profile_open, name="profile_open"),
     path("me/profile/about/", profile.profile_about, name="profile_about"),

@@ -14,6 +14,7 @@ from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from creators.api.alike import AlikeQuery, AlikeSerializer, alike_row
+from creators.api.authenticity import AuthenticitySerializer, authenticity_row
 from creators.api.comparison import CompareQuery, Comparison, comparison
 from creators.api.facets import CreatorPage, facet_rows, looser_rows
 from creators.api.serializers import (
@@ -52,11 +53,11 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
         return [UserRateThrottle() if self.request.user.is_authenticated else AnonRateThrottle()]
 
     def get_permissions(self) -> list[Any]:
-        public = self.action in ("list", "retrieve", "compare", "alike")
+        public = self.action in ("list", "retrieve", "compare", "alike", "authenticity")
         return [permissions.AllowAny()] if public else [permissions.IsAuthenticated()]
 
     def get_queryset(self) -> QuerySet[Creator]:
-        found = Creator.objects.visible_to(self.request.user).select_related("user")
+        found = Creator.objects.visible_to(self.request.user).select_related("user", "authenticity_answer")
         return found.defer("words", "post_words").prefetch_related("channels", "rates")
 
     @extend_schema(parameters=[SearchQuery], responses=CreatorPage)
@@ -104,6 +105,12 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
         asked.is_valid(raise_exception=True)
         found = more_like(self.get_object(), limit=asked.validated_data["limit"])
         return Response([alike_row(one, _card(one.row)) for one in found])
+
+    @extend_schema(responses=AuthenticitySerializer)
+    @action(detail=True, methods=["get"], pagination_class=None)
+    def authenticity(self, request: Request, public_id: str) -> Response:
+        """The authenticity score with its band, what moved it, its history, and the creator's answer."""
+        return Response(authenticity_row(self.get_object()))
 
     def retrieve(self, request: Request, public_id: str) -> Response:
         return Response(self.get_serializer(self.get_object()).data)

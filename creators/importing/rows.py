@@ -202,4 +202,6 @@ COMMENTS = (
     Column("emoji_only", count(SAMPLE_MAX)),
     Column("short_or_generic", count(SAMPLE_MAX)),
     Column("mean_words", number(100_000)),
+    Column("distinct_texts", count(SAMPLE_MAX), also=("distinct_text",)),
+    Column("from_creators", count(SAMPLE_MAX), also=("from_influencers",)),
 )

@@ -21,7 +21,7 @@ GIVEN_POSTS = {
 GIVEN_COMMENTS = {
     "channel_id": "int8", "post": "text", "loaded": "int4", "fan_comments": "int4", "unique_fans": "int4",
     "owner_replies": "int4", "replied_to": "int4", "emoji_only": "int4", "short_or_generic": "int4",
-    "mean_words": "float8",
+    "mean_words": "float8", "distinct_texts": "int4", "from_creators": "int4",
 }  # fmt: skip
 _SAID = ("display_name", "bio", "country", "languages", "currency", "minimum_fee_minor", "town_id", "town_label",
          "latitude", "longitude", "niche_names", "niche_slugs", "niche_words")  # fmt: skip

@@ -1,5 +1,6 @@
 """The supply side: who the creators are, where they publish, and what is known of it."""
 
+from creators.models.authenticity import AuthenticityAnswer, AuthenticityRecord
 from creators.models.change import Changes, CreatorChange
 from creators.models.channel import Channel, CommentStats, Network, Post, Snapshot, Source
 from creators.models.creator import Creator, CreatorNiche, CreatorVector
@@ -7,6 +8,8 @@ from creators.models.place import Niche, Town
 from creators.models.rate import DeliverableKind, Rate
 
 __all__ = [
+    "AuthenticityAnswer",
+    "AuthenticityRecord",
     "Changes",
     "Channel",
     "CommentStats",

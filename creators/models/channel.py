@@ -116,6 +116,8 @@ class CommentStats(models.Model):
     emoji_only = models.PositiveIntegerField(default=0)
     short_or_generic = models.PositiveIntegerField(default=0)
     mean_words = models.FloatField(null=True, blank=True)
+    distinct_texts = models.PositiveIntegerField(null=True, blank=True)
+    from_creators = models.PositiveIntegerField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.loaded} comments of post {self.post_id}"

@@ -47,6 +47,13 @@ class CreatorQuerySet(models.QuerySet["Creator"]):
         """Those whose channels, posts or rates changed after their figures were made."""
         return self.filter(Q(figures_at__isnull=True) | Q(figures_at__lt=F("facts_at")))
 
+    def due_for_authenticity(self, version: str) -> CreatorQuerySet:
+        """Those whose figures are newer than their score, or whose score another version made."""
+        stale = (
+            Q(authenticity_at__isnull=True) | Q(authenticity_at__lt=F("figures_at")) | ~Q(authenticity_version=version)
+        )
+        return self.filter(stale, figures_at__isnull=False)
+
     def due_for_vector(self, model: str) -> CreatorQuerySet:
         """Those whose texts changed after their vector was made, or whose vector another model made."""
         return self.filter(Q(vector__isnull=True) | Q(vector__made_at__lt=F("texts_at")) | ~Q(vector__model=model))
@@ -118,6 +125,13 @@ class Creator(Stamped):
     conversation = models.FloatField(null=True, blank=True, help_text="0–1: replies, length and substance of comments.")
     tier = models.CharField(max_length=8, blank=True, help_text="Band of followers of the largest channel.")
     figures_at = models.DateTimeField(null=True, blank=True)
+    authenticity = models.FloatField(
+        null=True, blank=True, help_text="0–1, 0.5 is usual; NULL with too little evidence."
+    )
+    authenticity_low = models.FloatField(null=True, blank=True, help_text="The lower end of its 80 % band.")
+    authenticity_high = models.FloatField(null=True, blank=True)
+    authenticity_version = models.CharField(max_length=16, blank=True, default="", db_default="")
+    authenticity_at = models.DateTimeField(null=True, blank=True)
 
     # Copies for reading: a card, a filter or a sweep needs no join.
     town_label = models.CharField(max_length=260, blank=True)

@@ -133,6 +133,14 @@ def _add_posts(facts: Found, rows: Iterable[tuple[Any, ...]]) -> None:
         )
 
 
+def usual_rates() -> dict[tuple[str, str], float]:
+    """The mean log engagement rate of each network and tier that enough creators stand behind."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CELLS, [[]])
+        rows = cursor.fetchall()
+    return {(network, tier): total / count for network, tier, count, total in rows if count >= figures.ENOUGH_CREATORS}
+
+
 def _with_cells(ids: Sequence[int], found: dict[int, Found]) -> Iterator[tuple[int, Found, figures.Cell]]:
     """Each creator with the cell to shrink towards: everybody's rates, the new ones in place of the old."""
     counts: dict[tuple[str, str], int] = defaultdict(int)

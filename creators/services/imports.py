@@ -19,6 +19,7 @@ from creators.services.places import category_niches, load_places
 from creators.states import CreatorState
 
 BATCH = 5_000
+UNKNOWN_IS_NOT_ZERO = ("mean_words", "distinct_texts", "from_creators")
 
 
 @dataclass(slots=True)
@@ -181,7 +182,8 @@ def _comment_rows(
             report.issues.append(Issue(file, line, "post", problem))
             continue
         seen.add(values["post"])
-        counts = {name: values[name] or 0 for name in tables.GIVEN_COMMENTS if name in values and name != "mean_words"}
+        counted = [name for name in tables.GIVEN_COMMENTS if name in values and name not in UNKNOWN_IS_NOT_ZERO]
+        counts = {name: values[name] or 0 for name in counted}
         whole = {**values, **counts, "channel_id": channel, "post": values["post"]}
         yield [whole[name] for name in tables.GIVEN_COMMENTS]
 

@@ -13,6 +13,7 @@ from creators.policies import SELF, roles_of
 from creators.services.lookalikes import more_like
 from creators.states import CreatorState
 from creators.validity import LANGUAGES
+from creators.views.authenticity import answer_of, latest_of
 from creators.views.cards import card_of, day, length, percent, ranked_as, sample
 
 POSTS_SHOWN = 6
@@ -23,6 +24,7 @@ LANGUAGE_NAMES = dict(LANGUAGES)
 def creator_detail(request: HttpRequest, handle: str) -> HttpResponse:
     """Listed creators for everybody, one's own in any state; 404 for the rest."""
     visible = Creator.objects.visible_to(request.user).defer("words", "post_words")
+    visible = visible.select_related("authenticity_answer")
     creator = get_object_or_404(visible, handle=handle)
     newest = F("posted_on").desc(nulls_last=True)
     posts = Post.objects.filter(channel__creator=creator).select_related("channel").order_by(newest, "-pk")
@@ -35,6 +37,8 @@ def creator_detail(request: HttpRequest, handle: str) -> HttpResponse:
         "alike": [{"card": card_of(one.row), "reasons": [reason.text for reason in one.reasons]} for one in alike],
         "may_ask": may_ask(request, creator),
         "figures": figures_of(creator),
+        "latest": latest_of(creator),
+        "answer": answer_of(creator),
         "channels": [channel_row(channel) for channel in creator.channels.all()],
         "rates": list(creator.rates.all()),
         "posts": list(posts[:POSTS_SHOWN]),

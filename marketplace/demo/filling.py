@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from campaigns.models import Business, Member
 from creators.models import Channel, CommentStats, Creator, CreatorNiche, Niche, Post, Rate, Snapshot, Town
-from creators.refresh import copy_niches, refresh_figures
+from creators.refresh import copy_niches, refresh_authenticity, refresh_figures
 from creators.services.places import load_places
 from creators.states import CreatorState
 from marketplace.demo.places import TIME_ZONES
@@ -103,6 +103,7 @@ def _creators(world: World, users: Mapping[str, User], towns: Towns) -> None:
     ids = [row.pk for row in rows]
     copy_niches(ids)
     refresh_figures(ids)
+    refresh_authenticity(ids)
     # They joined over the last year, so that “newest” means something.
     now = timezone.now()
     for number, row in enumerate(rows):

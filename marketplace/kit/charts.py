@@ -65,9 +65,26 @@ def bars(points: Sequence[tuple[str, float]]) -> Drawing:
     return Drawing(WIDTH, HEIGHT, HEIGHT - BOTTOM, _grid(), marks, "", "")
 
 
-def _marks(points: Sequence[tuple[str, float]], xs: Sequence[float], *, width: float) -> tuple[Mark, ...]:
+def band(points: Sequence[tuple[float, float, float, float]], *, labels: Sequence[str], top: float) -> Drawing:
+    """A line with a band round it: (place, low, value, high) in ascending places; the axis runs from 0 to `top`."""
+    room, width = HEIGHT - TOP - BOTTOM, WIDTH - LEFT - RIGHT
+    first, last = (points[0][0], points[-1][0]) if points else (0.0, 0.0)
+    xs = [round(LEFT + width * (point[0] - first) / max(last - first, 1e-9), 1) for point in points]
+
+    def line_of(column: int) -> list[str]:
+        return [f"{x:g},{HEIGHT - BOTTOM - room * p[column] / top:.1f}" for x, p in zip(xs, points, strict=True)]
+
+    values = [(label, point[2]) for label, point in zip(labels, points, strict=True)]
+    marks = _marks(values, xs, width=0.0, top=top)
+    area = " ".join(line_of(1) + line_of(3)[::-1])
+    return Drawing(WIDTH, HEIGHT, HEIGHT - BOTTOM, _grid(), marks, " ".join(line_of(2)), area)
+
+
+def _marks(
+    points: Sequence[tuple[str, float]], xs: Sequence[float], *, width: float, top: float | None = None
+) -> tuple[Mark, ...]:
     room = HEIGHT - TOP - BOTTOM
-    top = max((value for _, value in points), default=0.0) or 1.0
+    top = top or max((value for _, value in points), default=0.0) or 1.0
     every = max(1, -(-len(points) // LABELS))
     marks = []
     for place, ((label, value), x) in enumerate(zip(points, xs, strict=True)):

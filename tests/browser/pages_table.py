@@ -4,6 +4,7 @@ LOOKS = """
 home                     anonymous
 discover                 anonymous
 creator_detail           anonymous  mina
+creator_authenticity     anonymous  mina
 fees                     anonymous
 trust                    anonymous
 contact                  anonymous
@@ -131,6 +132,7 @@ profile_about            creator
 profile_place            creator
 profile_niches           creator
 profile_exclusions       creator
+profile_authenticity     creator
 profile_rates            creator
 profile_channels         creator
 channel_edit             creator    channel

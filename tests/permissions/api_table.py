@@ -12,6 +12,8 @@ api_creator-list    GET   -             ok   ok   ok   ok   ok   ok   ok   ok   
 api_creator-compare GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_creator-alike   GET   mina_profile  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_creator-alike   GET   shy           404  404  404  404  404  404  404  ok   404  404
+api_creator-authenticity  GET   mina_profile  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+api_creator-authenticity  GET   shy           404  404  404  404  404  404  404  ok   404  404
 api_creator-detail  GET   mina_profile  ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 api_creator-detail  GET   shy           404  404  404  404  404  404  404  ok   404  404
 api_niche-list      GET   -             ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
@@ -23,6 +25,8 @@ api_me                 GET     -        ok   ok   ok   ok   ok   ok   ok   ok   
 api_my_profile         GET     -        404  404  404  404  404  ok   ok   404  401  401
 api_my_profile         POST    -        ok+  ok+  ok+  ok+  ok+  ok   ok   ok+  401  401   # one each
 api_my_profile         PATCH   -        404  404  404  404  404  ok+  ok+  404  401  401
+api_my_authenticity    GET     -        404  404  404  404  404  ok   ok   404  401  401
+api_my_authenticity    PUT     -        404  404  404  404  404  ok+  ok+  404  401  401
 api_my_channel-list    GET     -        ok   ok   ok   ok   ok   ok   ok   ok   401  401
 api_my_channel-list    POST    -        404  404  404  404  404  ok+  ok+  404  401  401
 api_my_channel-detail  GET     channel  404  404  404  404  404  ok   404  404  401  401

@@ -23,6 +23,8 @@ creator_detail      GET   mina   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 creator_reviews     GET   mina   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 creator_reviews     GET   sia    404  404  404  404  404  404  404  ok   404  404
 creator_detail      GET   sia    404  404  404  404  404  404  404  ok   404  404   # a draft profile
+creator_authenticity  GET   mina   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+creator_authenticity  GET   sia    404  404  404  404  404  404  404  ok   404  404
 stripe_platform     POST  -   400  400  400  400  400  400  400  400  400  400   # no signature
 stripe_connect      POST  -   400  400  400  400  400  400  400  400  400  400
 """
@@ -48,6 +50,8 @@ profile_niches      GET   -   go   go   go   go   go   ok   ok   go   login logi
 profile_niches      POST  -   go   go   go   go   go   go+  go+  go   login login
 profile_exclusions  GET   -   go   go   go   go   go   ok   ok   go   login login
 profile_exclusions  POST  -   go   go   go   go   go   go+  go+  go   login login
+profile_authenticity  GET   -   go   go   go   go   go   ok   ok   go   login login
+profile_authenticity  POST  -   go   go   go   go   go   go+  go+  go   login login
 profile_rates       GET   -   go   go   go   go   go   ok   ok   go   login login
 profile_rates       POST  -   go   go   go   go   go   go+  go+  go   login login
 profile_channels    GET   -   go   go   go   go   go   ok   ok   go   login login

@@ -54,6 +54,7 @@ PAGE_FIELDS: Fields = {
     ("profile_place", ""): {"country": "FR", "languages": ["fr"]},
     ("profile_niches", ""): {"niches": ["baking"]},
     ("profile_exclusions", ""): {"exclusions": "gambling", "room_per_month": "7"},
+    ("profile_authenticity", ""): {"text": "We were on television that week."},
     ("profile_rates", ""): {"form": "rate", "kind": "story", "network": "instagram", "price": "90"},
     ("profile_channels", ""): {"network": "blog", "handle": "crumbs", "url": "https://crumbs.example.org/"},
     ("channel_edit", ""): {"network": "instagram", "handle": "mina", "followers": "4300"},
@@ -99,6 +100,7 @@ PAGE_FIELDS: Fields = {
 }
 
 API_FIELDS: Fields = {
+    ("api_my_authenticity", ""): {"answer": "We were on television that week."},
     ("api_my_profile", ""): {"display_name": "New Name"},
     ("api_my_channel-list", ""): {"network": "blog", "handle": "crumbs"},
     ("api_my_channel-detail", "channel"): {"followers": 4300},

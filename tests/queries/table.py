@@ -19,7 +19,8 @@ discover                    owner      -                          7
 discover                    anonymous  -                          4
 town_options                owner      -                          4
 creator_compare             owner      -                          5
-creator_detail              owner      mina                       10
+creator_detail              owner      mina                       11
+creator_authenticity        owner      mina                       5
 creator_home                creator    -                          10
 notice_list                 owner      -                          5
 key_list                    owner      -                          7
@@ -28,6 +29,7 @@ profile_about               creator    -                          4
 profile_place               creator    -                          4
 profile_niches              creator    -                          6
 profile_exclusions          creator    -                          4
+profile_authenticity        creator    -                          6
 profile_rates               creator    -                          5
 profile_channels            creator    -                          5
 channel_edit                creator    channel                    4
@@ -102,12 +104,14 @@ api_creator-list            owner      -                          3
 api_creator-list            anonymous  -                          1
 api_creator-alike           owner      mina_profile               8
 api_creator-compare         owner      -                          4
+api_creator-authenticity    owner      mina_profile               6
 api_creator-detail          owner      mina_profile               5
 api_niche-list              owner      -                          3
 api_town-list               owner      -                          3
 api_me                      owner      -                          5
 api_me                      creator    -                          5
 api_my_profile              creator    -                          7
+api_my_authenticity         creator    -                          4
 api_my_channel-list         creator    -                          3
 api_my_channel-detail       creator    channel                    3
 api_my_rate-list            creator    -                          3
