@@ -1,10 +1,13 @@
 """Authenticity in the product: a dated row by version, shown with its band, answered by the creator, checked by us."""
 
+import io
+import json
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -236,3 +239,16 @@ def test_the_api_tells_the_same_and_takes_the_answer(known: Creator, mina: User)
 def test_before_the_first_score_the_page_says_so(whole: Creator, mina: User) -> None:
     assert "There is no score yet" in browser(mina).get("/me/profile/authenticity/").content.decode()
     assert browser(mina).get("/api/v1/me/authenticity/").json()["latest"] is None
+
+
+def test_the_command_scores_who_is_due_and_then_finds_nothing(known: Creator) -> None:
+    def scored(*said: str) -> int:
+        out = io.StringIO()
+        call_command("score_authenticity", "--json", *said, stdout=out, stderr=io.StringIO())
+        return int(json.loads(out.getvalue())["scored"])
+
+    refresh_figures([known.pk])
+
+    assert scored() == 1
+    assert scored() == 0
+    assert scored("--all") == 1

@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from campaigns.matching import FIRST, Match, Pool, match
-from campaigns.matching.score import DIGITS
+from campaigns.matching.explain import FACTS, Explainer
+from campaigns.matching.parts import measure
+from campaigns.matching.score import DIGITS, score
+from campaigns.matching.sentences import TOLD
 from tests.campaigns.matching.made_up import alike, brief, columns, made_up
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -163,3 +166,29 @@ def test_the_engine_stands_alone() -> None:
     said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"share": 0.63, "low": 0.48, "high": 0.76}, "Authenticity 63 of 100 (48–76); 50 is usual."),
+        ({"share": 0.81, "low": 0.62, "high": 0.93}, "Authenticity 81 of 100 (62–93); above the usual 50."),
+        ({"share": 0.22, "low": 0.1, "high": 0.41}, "Authenticity 22 of 100 (10–41); below the usual 50."),
+        ({"share": 0.42, "low": 0.27, "high": 0.58}, "Authenticity 42 of 100 (27–58); 50 is usual."),
+    ],
+)
+def test_authenticity_is_told_with_its_band_and_below_the_usual_only_when_the_whole_band_is(
+    facts: dict[str, float], said: str
+) -> None:
+    assert TOLD["authenticity"].known(facts, brief()) == said
+    assert TOLD["authenticity"].against(facts, brief()) == said
+
+
+def test_the_band_of_the_pool_reaches_the_sentence() -> None:
+    share = np.full(200, 0.9)
+    pool = made_up(authenticity=share, authenticity_low=share - 0.2, authenticity_high=share + 0.05)
+
+    evidence = measure(brief(), pool)
+    found = FACTS["authenticity"](Explainer(brief(), pool, evidence, score(evidence, FIRST)), 3)
+
+    assert found == {"share": 0.9, "low": 0.7, "high": 0.95}

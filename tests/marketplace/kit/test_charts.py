@@ -1,6 +1,8 @@
 """Where the lines and bars of a chart stand."""
 
-from marketplace.kit.charts import BOTTOM, HEIGHT, TOP, WIDTH, bars, line
+import pytest
+
+from marketplace.kit.charts import BOTTOM, HEIGHT, TOP, WIDTH, band, bars, line
 
 
 def test_the_highest_value_touches_the_top_and_zero_the_floor() -> None:
@@ -27,3 +29,13 @@ def test_labels_are_thinned_out_but_the_last_one_stays() -> None:
 
     assert sum(mark.shown for mark in drawn.marks) <= 6
     assert drawn.marks[-1].shown
+
+
+def test_a_band_is_drawn_round_its_line_on_a_fixed_axis_by_the_days_between() -> None:
+    drawn = band([(0, 20, 50, 80), (1, 30, 50, 70), (10, 45, 50, 55)], labels=["a", "b", "c"], top=100)
+
+    xs = [mark.x for mark in drawn.marks]
+    assert (xs[1] - xs[0]) * 9 == pytest.approx(xs[2] - xs[1], rel=0.01)
+    assert len({mark.y for mark in drawn.marks}) == 1
+    assert len(drawn.area.split()) == 6
+    assert band([], labels=[], top=100).last is None
