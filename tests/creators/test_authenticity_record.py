@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from creators.authenticity import norms
 from creators.models import AuthenticityAnswer, AuthenticityRecord, Channel, CommentStats, Creator, Post, Snapshot
 from creators.refresh import refresh_authenticity, refresh_figures
 from creators.services.authenticity import answer_authenticity, recheck_authenticity
+from creators.services.imports import import_creators
 from marketplace.kit.errors import Invalid, NotAllowed
 from marketplace.notices.models import Notice
 from marketplace.trust.models import AuditEntry
@@ -141,6 +143,21 @@ def test_counts_that_were_never_taken_are_not_known(known: Creator) -> None:
 
     standing = {part["name"]: part["standing"] for part in AuthenticityRecord.objects.get().parts}
     assert [standing[name] for name in ("diversity", "from_creators", "returning")] == ["unknown"] * 3
+
+
+def test_counts_that_an_import_leaves_empty_stay_unknown(niches: Any, tmp_path: Path) -> None:
+    files = {
+        "creators.csv": "creator_id,followers\nc1,4000\n",
+        "posts.csv": "post_id,creator_id,likes\np1,c1,50\np2,c1,60\n",
+        "comment_stats.csv": "post_id,loaded,fan_comments,distinct_text,from_influencers\np1,24,20,17,0\np2,10,4,,\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+
+    import_creators(tmp_path)
+
+    told = CommentStats.objects.order_by("post__external_id").values_list("distinct_texts", "from_creators")
+    assert list(told) == [(17, 0), (None, None)]
 
 
 def test_everybody_reads_the_score_with_its_band_and_reasons(known: Creator) -> None:

@@ -81,17 +81,6 @@ def test_a_folder_brings_creators_channels_posts_and_figures(folder: Path) -> No
     assert CommentStats.objects.get(post__external_id="p1").mean_words == 6.5
 
 
-def test_comments_that_were_not_told_apart_are_unknown_and_others_are_kept(folder: Path) -> None:
-    (folder / "comment_stats.csv.gz").write_bytes(
-        gzip.compress(b"post_id,loaded,fan_comments,distinct_text,from_influencers\np1,24,20,17,0\np2,10,4,,\n")
-    )
-
-    import_creators(folder)
-
-    told = CommentStats.objects.order_by("post__external_id").values_list("distinct_texts", "from_creators")
-    assert list(told) == [(17, 0), (None, None)]
-
-
 def test_who_has_no_posts_has_unknown_figures_not_zero(folder: Path) -> None:
     import_creators(folder)
 

@@ -104,7 +104,7 @@ def test_the_public_page_asks_the_same_for_one_and_for_many(whole: Creator) -> N
             browser().get("/c/mina/")
         counts.append(len(asked))
 
-    assert counts == [6, 6]
+    assert counts == [7, 7]
 
 
 def test_a_public_page_says_where_each_figure_is_from(whole: Creator) -> None:
