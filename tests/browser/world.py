@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -11,7 +12,8 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
 from campaigns.models import Business, Campaign, Match, Submission
-from creators.models import Creator
+from creators.models import AuthenticityAnswer, AuthenticityRecord, CommentStats, Creator, Post
+from creators.refresh import refresh_authenticity, refresh_figures
 from marketplace.notices.models import Notice
 from tests import cast as people
 from tests.cast import PASSWORD
@@ -31,6 +33,7 @@ def live_in(world: World) -> World:
     world.things["asked"] = world["invitation"].campaign
     _name_things(world)
     _rank_more(world)
+    _score(world)
     people.secure(world["completed"])
     people.secure(world["in_production"])
     people.secure(world["late"])
@@ -48,6 +51,28 @@ def _name_things(world: World) -> None:
     told = {"kind": "test", "url": "/campaigns/", "next_step": "Look at it"}
     for user in (world.cast.owner, world.cast.mina):
         Notice.objects.bulk_create(Notice(user=user, text=f"{LONG_WORD} is open. " * 2, **told) for _ in range(3))
+
+
+def _score(world: World) -> None:
+    """Mina's authenticity over three months, with all signs known or not, and her answer to it."""
+    mina = world.cast.mina_profile
+    channel = mina.channels.get(network="instagram")
+    for number in range(9):
+        post = Post.objects.create(
+            channel=channel, external_id=f"seen-{number}", likes=200, comments=14, text=LONG_WORD
+        )
+        CommentStats.objects.create(
+            post=post, loaded=20, fan_comments=20, unique_fans=19, replied_to=8, emoji_only=9, short_or_generic=14,
+            mean_words=3.0,
+        )  # fmt: skip
+    refresh_figures([mina.pk])
+    refresh_authenticity([mina.pk])
+    today = mina.authenticity_records.get()
+    for month in (1, 2, 3):
+        older = AuthenticityRecord.objects.get(pk=today.pk)
+        older.pk, older.made_on = None, today.made_on - timedelta(days=30 * month)
+        older.save()
+    AuthenticityAnswer.objects.create(creator=mina, text=f"We filmed the {LONG_WORD} that week. " * 4)
 
 
 def _rank_more(world: World) -> None:
