@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('creators', '0005_changes_are_noted'),
+        ('creators', '0006_only_differences_are_noted'),
     ]
 
     operations = [
