@@ -11,6 +11,7 @@ from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.cells import tier
 from campaigns.matching.parts import Evidence
+from campaigns.matching.posts import Posts, beginning
 from campaigns.matching.scale import Places
 from campaigns.matching.score import Scored
 from campaigns.matching.sentences import TOLD, Fact, Reason, place_name, tier_name
@@ -72,6 +73,7 @@ class Explainer:
     pool: Pool
     evidence: dict[str, Evidence]
     scored: Scored
+    posts: Posts | None = None
 
     @cached_property
     def fits(self) -> Places:
@@ -79,7 +81,7 @@ class Explainer:
         return Places.of(self.evidence["niche"].facts["fit"], self.pool.counts)
 
     @cached_property
-    def posts(self) -> Places:
+    def post_places(self) -> Places:
         """Where everybody stands by their best post."""
         return Places.of(self.evidence["best_post"].facts["cosine"], self.pool.counts)
 
@@ -187,7 +189,17 @@ def _niche_facts(why: Explainer, row: int) -> dict[str, Fact]:
 
 
 def _best_post_facts(why: Explainer, row: int) -> dict[str, Fact]:
-    return {"closer_than": _below(why.posts, float(why.evidence["best_post"].facts["cosine"][row]))}
+    facts = why.evidence["best_post"].facts
+    cosine, places = float(facts["cosine"][row]), why.post_places
+    said: dict[str, Fact] = {
+        "closer_than": _below(places, cosine),
+        "of": places.known,
+        "place": 1 + places.above(cosine),
+    }
+    if why.posts is None:
+        return said
+    post = int(facts["post"][row])
+    return said | {"on": why.posts.days[post], "words": beginning(why.posts.words[post])}
 
 
 def _engagement_facts(why: Explainer, row: int) -> dict[str, Fact]:

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from campaigns.matching.brief import BriefFacts
 from campaigns.matching.candidates import Pool
 from campaigns.matching.explain import Explainer, Match
 from campaigns.matching.exploration import Exploration, with_newcomers
 from campaigns.matching.parts import measure
+from campaigns.matching.posts import LOOKED_AT, ReadPosts, closest
 from campaigns.matching.retrieve import top
 from campaigns.matching.score import score
 from campaigns.matching.sentences import Reason, place_name
@@ -20,18 +23,26 @@ def match(
     weights: Weights = FIRST,
     limit: int = 100,
     explore: Exploration | None = None,
+    posts: ReadPosts | None = None,
 ) -> list[Match]:
     """The best creators of the pool for this brief, best first, each with its reasons.
 
     The same brief, pool, weights and exploration give the same list, in whatever order the pool was read. With
     `explore` some places go to creators from beyond the list; their scores are what they are, and they are marked.
+    With `posts` the single posts of those who stand first are read, and the list is made of these creators.
     """
     if not len(pool) or limit <= 0:
         return []
     evidence = measure(brief, pool)
     scored = score(evidence, weights, pool.counts)
-    explainer = Explainer(brief, pool, evidence, scored)
-    rows = top(scored.total, pool.ids, limit)
+    said, last = None, np.arange(len(pool))
+    if posts is not None and brief.vector is not None:
+        last = np.sort(top(scored.total, pool.ids, max(LOOKED_AT, limit)))
+        said = posts(pool.ids[last])
+        evidence["best_post"] = closest(brief, pool, said)
+        scored = score(evidence, weights, pool.counts)
+    explainer = Explainer(brief, pool, evidence, scored, said)
+    rows = last[top(scored.total[last], pool.ids[last], limit)]
     rows, newcomers = with_newcomers(rows, scored, explore) if explore else (rows, set())
     found = [explainer.explain(int(row), rank) for rank, row in enumerate(rows, start=1)]
     return [_let_in(one, explainer) if int(row) in newcomers else one for one, row in zip(found, rows, strict=True)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from campaigns.matching.brief import BriefFacts
 from campaigns.matching.cells import TIER_NAMES
@@ -75,7 +76,22 @@ def _niche_against(facts: Facts, brief: BriefFacts) -> str:
 
 
 def _best_post(facts: Facts, brief: BriefFacts) -> str:
-    return f"One post comes closer to your brief than the best post of {facts['closer_than']} % of the others."
+    """A share of many, a place among few."""
+    whole = int(float(str(facts["of"])))
+    if whole < FEW:
+        nearest = "closest" if facts["place"] == 1 else f"{place_name(facts['place'])} closest"
+        return f"{_post(facts)} comes {nearest} to your brief of the best posts of {whole} creators."
+    share_of_them = f"{facts['closer_than']} % of the {whole:,} creators we compared"
+    return f"{_post(facts)} comes closer to your brief than the best post of {share_of_them}."
+
+
+def _post(facts: Facts) -> str:
+    """The post by its day and first words, as far as they are known."""
+    words = f" “{facts['words']}”" if facts.get("words") else ""
+    if not facts.get("on"):
+        return f"The post{words}" if words else "One post"
+    day = date.fromisoformat(str(facts["on"]))
+    return f"The post{words} of {day.day} {day:%b %Y}"
 
 
 def _engagement(facts: Facts, brief: BriefFacts) -> str:
@@ -136,7 +152,7 @@ TOLD: dict[str, Told] = {
     ),
     "best_post": Told(
         _best_post, lambda facts, brief: "No single post comes close to your brief.",
-        "We have not read single posts yet.", "One post as close as most have", "One post close to your brief",
+        "We have not compared single posts yet.", "One post as close as most have", "One post close to your brief",
     ),
     "engagement": Told(
         _engagement, _engagement, "We know no engagement rate yet.",

@@ -25,7 +25,7 @@ from campaigns.shortlist.brief import RELATED
 from campaigns.shortlist.limits import TEXTS, bounds_of, limits_of, with_beside
 from campaigns.states import InvitationState
 from creators.embedding import unpack
-from creators.models import Creator, CreatorNiche, Network, Niche, Rate
+from creators.models import Creator, CreatorNiche, Network, Niche, PostVector, Rate
 from creators.validity import LANGUAGES
 
 OVER = [InvitationState.WITHDRAWN, InvitationState.EXPIRED]  # of invitation and offer: as if nobody had asked
@@ -85,18 +85,20 @@ def choose(creator: Creator, campaigns: QuerySet[Campaign], *, today: date | Non
 
 
 def _known_of(creator: Creator) -> dict[str, Any]:
-    """What stands beside a creator, in one query: niches, prices, vector, and the paid work begun this month."""
+    """What stands beside a creator, in one query: niches, prices, vectors, and the paid work begun this month."""
     month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     begun = Collaboration.objects.filter(offer__creator=OuterRef("pk"), created_at__gte=month)
     counted = begun.exclude(state__in=FREE_AGAIN).order_by().values("offer__creator").annotate(n=Count("pk"))
     weights = CreatorNiche.objects.filter(creator=OuterRef("pk")).order_by()
     card = Rate.objects.filter(creator=OuterRef("pk"), currency=creator.currency).order_by("-price_minor")
+    read = PostVector.objects.filter(creator=OuterRef("pk"), model=OuterRef("vector__model")).order_by()
     beside = {
         "weights": ArraySubquery(weights.values(pair=JSONObject(slug="niche__slug", weight="weight"))),
         "card": ArraySubquery(card.values(pair=JSONObject(kind="kind", price="price_minor"))),
         "begun": Coalesce(Subquery(counted.values("n")), 0),
         "model": F("vector__model"),
         "meaning": F("vector__vector"),
+        "posts": ArraySubquery(read.values("vector")),
     }
     found: dict[str, Any] = Creator.objects.filter(pk=creator.pk).annotate(**beside).values(*beside).get()
     return found
@@ -107,6 +109,7 @@ def _facts(creator: Creator, known: dict[str, Any]) -> CreatorFacts:
     return CreatorFacts(
         niches={pair["slug"]: pair["weight"] for pair in known["weights"]},
         vector=unpack([known["meaning"]])[0] if known["meaning"] else None,
+        posts=unpack(known["posts"]),
         latitude=creator.latitude,
         longitude=creator.longitude,
         languages=_named(creator.languages, LANGUAGE_NAMES),

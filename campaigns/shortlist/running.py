@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import perf_counter
 
 import numpy as np
@@ -19,6 +20,7 @@ from campaigns.shortlist.brief_vectors import with_kept_meaning
 from campaigns.shortlist.filters import Filtered, filtered
 from campaigns.shortlist.impressions import Seen, impressions_of, seen_lately
 from campaigns.shortlist.learning import ranking_weights
+from campaigns.shortlist.posts import posts_of
 
 log = structlog.get_logger(__name__)
 
@@ -75,10 +77,11 @@ def best(
     With `seen` some places go to creators who were shown little, drawn by `seed`.
     """
     keeps, uneven = who.keeps, seen.uneven_among(who) if seen else None
+    read = partial(posts_of, model=who.of.model)
     while True:
         pool = who.of.pool(who.of.narrowed(keeps, facts), facts)
         explore = Exploration(seed, seen.times(pool.ids), uneven) if seen else None
-        found = match(facts, pool, weights=weights, limit=limit, explore=explore)
+        found = match(facts, pool, weights=weights, limit=limit, explore=explore, posts=read)
         chosen = [one.creator for one in found]
         lost = np.setdiff1d(chosen, list(who.still(chosen)))
         if not len(lost):

@@ -5,6 +5,7 @@ from creators.models.change import Changes, CreatorChange
 from creators.models.channel import Channel, CommentStats, Network, Post, Snapshot, Source
 from creators.models.creator import Creator, CreatorNiche, CreatorVector
 from creators.models.place import Niche, Town
+from creators.models.post_vector import PostVector
 from creators.models.rate import DeliverableKind, Rate
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Network",
     "Niche",
     "Post",
+    "PostVector",
     "Rate",
     "Snapshot",
     "Source",

@@ -55,8 +55,10 @@ class CreatorQuerySet(models.QuerySet["Creator"]):
         return self.filter(stale, figures_at__isnull=False)
 
     def due_for_vector(self, model: str) -> CreatorQuerySet:
-        """Those whose texts changed after their vector was made, or whose vector another model made."""
-        return self.filter(Q(vector__isnull=True) | Q(vector__made_at__lt=F("texts_at")) | ~Q(vector__model=model))
+        """Those whose texts changed after their vector was made, or whose vector another model made, or without those
+        of their posts."""
+        unread = Q(vector__isnull=True) | Q(vector__posts__isnull=True)
+        return self.filter(unread | Q(vector__made_at__lt=F("texts_at")) | ~Q(vector__model=model))
 
     def owned_by(self, user: User | AnonymousUser) -> CreatorQuerySet:
         return self.filter(user=user) if user.is_authenticated else self.none()
@@ -232,6 +234,9 @@ class CreatorVector(models.Model):
     model = models.CharField(max_length=48, db_index=True)
     vector = models.BinaryField(max_length=4096)
     texts_hash = models.CharField(max_length=64)
+    posts = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Of how many single posts the meaning is kept; NULL: of none yet."
+    )
     made_at = models.DateTimeField(auto_now=True, db_index=True)
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from campaigns.models import BriefVector, Campaign, Invitation, MatchRun
 from campaigns.shortlist import brief_facts, choose, open_to, run_match, why_hidden
 from campaigns.shortlist.filters import filtered
 from creators.embedding import DIMENSIONS, MODEL, pack
-from creators.models import Creator, CreatorVector, Niche, Rate, Town
+from creators.models import Channel, Creator, CreatorVector, Niche, Post, PostVector, Rate, Town
 from tests import cast as people
 from tests.cast import Cast
 
@@ -99,6 +99,29 @@ def test_what_a_creator_posts_moves_a_campaign_up_by_meaning(cast: Cast) -> None
 
     BriefVector.objects.update(model="another")
     assert list(choose(cast.mina_profile, open_to(cast.mina_profile)).found) == [near.pk, far.pk]  # by number only
+
+
+def test_one_post_of_a_creator_moves_a_campaign_up(cast: Cast) -> None:
+    far, near = people.campaign(cast, title="Far"), people.campaign(cast, title="Near")
+    both = np.eye(3, DIMENSIONS, dtype=np.float32)
+    for campaign, place in ((near, 0), (far, 1)):
+        BriefVector.objects.create(campaign=campaign, model=MODEL, vector=pack(both[place]), text_hash="x")
+    mean = pack(both[:2].mean(axis=0))
+    CreatorVector.objects.create(creator=cast.mina_profile, model=MODEL, vector=mean, texts_hash="x")
+    channel = Channel.objects.create(creator=cast.mina_profile, network="blog", handle="mina-bakes")
+    for number in (0, 2):
+        post = Post.objects.create(channel=channel, external_id=str(number), text="Words")
+        PostVector.objects.create(
+            post=post, creator=cast.mina_profile, model=MODEL, vector=pack(both[number]), text_hash="x"
+        )
+
+    found = choose(cast.mina_profile, open_to(cast.mina_profile)).found
+
+    assert list(found) == [near.pk, far.pk]
+    assert found[near.pk].parts["best_post"].value > found[far.pk].parts["best_post"].value
+
+    PostVector.objects.update(model="another")
+    assert "best_post" not in choose(cast.mina_profile, open_to(cast.mina_profile)).found[near.pk].parts
 
 
 @pytest.mark.parametrize(("state", "is_listed"), [("sent", False), ("declined", False), ("withdrawn", True)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,15 +11,16 @@ import time_machine
 from django.utils import timezone
 
 from campaigns import clock, shortlist
-from campaigns.models import Campaign, Match, MatchRun
+from campaigns.models import Campaign, Impression, Match, MatchRun
 from campaigns.services import matches
 from campaigns.services.briefs import edit_campaign
 from campaigns.services.matches import request_matches
 from campaigns.shortlist import brief_facts, brief_hash
 from campaigns.shortlist.filters import filtered
+from campaigns.shortlist.posts import posts_of
 from creators.embedding import DIMENSIONS, MODEL
 from creators.embedding.vectors import pack
-from creators.models import Creator, CreatorNiche, CreatorVector, Niche, Rate, Town
+from creators.models import Channel, Creator, CreatorNiche, CreatorVector, Niche, Post, PostVector, Rate, Town
 from marketplace.kit.errors import Conflict, NotAllowed
 from tests import cast as people
 from tests.cast import Cast
@@ -150,6 +151,30 @@ def test_vectors_and_prices_come_into_the_pool(cast: Cast, monkeypatch: pytest.M
     assert first.creator == cast.mina_profile
     assert first.price_minor == 9_900
     assert run.model == MODEL
+
+
+def test_the_post_that_comes_closest_is_evidence(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    near = np.eye(2, DIMENSIONS, dtype=np.float32)
+    monkeypatch.setattr("campaigns.shortlist.brief.encode", lambda texts, *, data_dir, model: near[:1])
+    far = 0.1 * near[0] + near[1]
+    for creator, vector, text in ((cast.mina_profile, near[0], "Rye at dawn"), (cast.other_profile, far, "My new car")):
+        CreatorVector.objects.create(creator=creator, model=MODEL, vector=pack(near.mean(axis=0)), texts_hash="x")
+        channel = Channel.objects.create(creator=creator, network="blog", handle=f"b-{creator.handle}")
+        post = Post.objects.create(channel=channel, external_id="1", text=text, posted_on=date(2026, 11, 12))
+        PostVector.objects.create(post=post, creator=creator, model=MODEL, vector=pack(vector), text_hash="x")
+
+    run = run_for(people.campaign(cast))
+
+    first = run.matches.select_related("creator").order_by("rank")[0]
+    assert first.creator == cast.mina_profile
+    told = next(reason for reason in first.reasons if reason["code"] == "best_post")
+    assert told["text"].startswith("The post “Rye at dawn” of 12 Nov 2026 comes closest to your brief")
+    assert Impression.objects.get(run=run, creator=cast.mina_profile).values["best_post"] > 0.5
+
+
+def test_the_posts_of_everybody_compared_are_read_in_one_query(cast: Cast, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        posts_of(np.array([cast.mina_profile.pk, cast.other_profile.pk]), model=MODEL)
 
 
 def test_a_changed_creator_is_seen_at_once(cast: Cast) -> None:
