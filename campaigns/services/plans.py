@@ -1,6 +1,7 @@
 """Asking whom a budget buys."""
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 from campaigns.matching import BriefFacts
@@ -52,6 +53,13 @@ class Planned:
     pool: Plannable
     left: Money
     loosen: dict[str, Any] | None = None
+
+    @property
+    def shared(self) -> list[frozenset[int]]:
+        """The pairs of the plan of whom it is known, from commenters, how many people they share."""
+        places = () if isinstance(self.found, Impossible) else self.found.places
+        pairs = (frozenset((one.creator, other.creator)) for one, other in combinations(places, 2))
+        return [pair for pair in pairs if pair in self.pool.shared]
 
 
 def make_plan(campaign: Campaign, wanted: Wanted, *, by: User | Standing) -> Planned:

@@ -1,6 +1,6 @@
 """Matching over the pool, as Match rows: filter columns, narrow by the index, rank, keep the best; both directions."""
 
-from campaigns.shortlist.brief import brief_facts, brief_hash
+from campaigns.shortlist.brief import brief_facts, brief_hash, with_kin
 from campaigns.shortlist.brief_vectors import read_briefs
 from campaigns.shortlist.building import renew
 from campaigns.shortlist.candidates import Plannable, plannable
@@ -35,4 +35,5 @@ __all__ = [
     "run_match",
     "why_hidden",
     "why_nobody",
+    "with_kin",
 ]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,10 +16,12 @@ from campaigns.matching import BriefFacts, cells
 from campaigns.matching.asking import asked
 from campaigns.matching.place import kilometres
 from campaigns.matching.planning import Audience, Candidates
-from campaigns.matching.planning.overlap import Following, audience_of, region_of
+from campaigns.matching.planning.commenters import Pair
+from campaigns.matching.planning.overlap import Following, audience_of, largest_pairs, region_of, with_shared
 from campaigns.matching.scale import Numbers
 from campaigns.models import Application, Campaign, Invitation, Offer
 from campaigns.shortlist.filters import passing
+from campaigns.shortlist.overlap import known_pairs
 from campaigns.states import ApplicationState
 from campaigns.terms import Item
 from creators.figures import BETWEEN, ENTERED_IS_WORTH, WITHIN
@@ -58,20 +60,25 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Plannable:
-    """The candidates as columns and as rows, whose price is only their lowest, and how many name none."""
+    """The candidates as columns and as rows, whose price is only their lowest, and how many name none.
+
+    `shared` says of which two (by creator) we know how many people they have in common; of others it is a prior.
+    """
 
     candidates: Candidates
     rows: dict[int, Row]
     estimated: frozenset[int]
     priceless: int
     niche_names: tuple[str, ...]
+    shared: Mapping[frozenset[int], float] = field(default_factory=dict)
 
 
 def plannable(campaign: Campaign, facts: BriefFacts, *, goal: str) -> Plannable:
     """Those who may be asked, within the budget of `facts`, and neither invited nor under offer yet, nor applying.
 
-    Reads creators, rates and niches once each. Nobody is planned for less than the pay floor or their own minimum; the
-    cost is the fee and the platform's. Where a brief names niches, creators known for others only are left out.
+    Reads creators, rates, niches and samples of commenters once each. Nobody is planned for less than the pay floor or
+    their own minimum; the cost is the fee and the platform's. Where a brief names niches, creators known for others
+    only are left out.
     """
     rows = [Row(*values) for values in _rows(campaign, facts)]
     items = [Item(kind=d.kind, network=d.network, count=d.count, detail="") for d in campaign.deliverables.all()]
@@ -79,13 +86,20 @@ def plannable(campaign: Campaign, facts: BriefFacts, *, goal: str) -> Plannable:
     known = [row for row in rows if row.pk in prices]
     fees = np.array([prices[row.pk][0] for row in known], dtype=np.int64)
     names, niches = _niches([row.pk for row in known])
-    pieces = sum(item["count"] for item in items)
+    costs, engaged = _costs(fees, campaign.currency), _engaged(known, goal=goal)
+    audience = _audience(known, facts, names, niches, engaged)
+    taken: list[Pair] = []
+    if goal == "content":
+        audience = replace(audience, own=np.full(len(known), float(sum(item["count"] for item in items))))
+    else:
+        taken = largest_pairs(engaged, known_pairs([row.pk for row in known], engaged, costs))
+        audience = with_shared(audience, engaged, taken)
     return Plannable(
         candidates=Candidates(
             ids=np.array([row.pk for row in known], dtype=np.int64),
             price_minor=fees,
-            cost_minor=_costs(fees, campaign.currency),
-            audience=_audience(known, facts, names, niches, goal=goal, pieces=pieces),
+            cost_minor=costs,
+            audience=audience,
             is_local=_local(known, campaign, facts),
             niche=np.where(niches.sum(axis=1) > 0, niches.argmax(axis=1), -1) if names else np.full(len(known), -1),
             risk=_unsure(known) / BETWEEN,
@@ -95,6 +109,7 @@ def plannable(campaign: Campaign, facts: BriefFacts, *, goal: str) -> Plannable:
         estimated=frozenset(row.pk for row in known if prices[row.pk][1]),
         priceless=len(rows) - len(known),
         niche_names=names,
+        shared={frozenset((known[one].pk, known[other].pk)): people for one, other, people in taken},
     )
 
 
@@ -165,25 +180,29 @@ def _niches(pks: Sequence[int]) -> tuple[tuple[str, ...], Numbers]:
     return names, weights
 
 
-def _audience(
-    rows: Sequence[Row], facts: BriefFacts, names: tuple[str, ...], niches: Numbers, *, goal: str, pieces: int
-) -> Audience:
-    """Whom one post of each is expected to engage, with the brief's own subjects and places counted most."""
-    worth = np.array([_worth(facts, name) for name in (*names, "")])
+def _engaged(rows: Sequence[Row], *, goal: str) -> Numbers:
+    """How many people one post of each is expected to engage, or to bring to click; nobody where content counts."""
     followers = _column([row.followers for row in rows])
     engaged = np.nan_to_num(followers) * np.exp(_log_rates(rows, followers) + WITHIN / 2)
     if goal == "clicks":
         engaged *= [CLICKS.get(row.platforms[0] if row.platforms else "", ANY_CLICKS) for row in rows]
-    following = Following(
-        engaged=np.zeros(len(rows)) if goal == "content" else engaged,
-        niches=niches,
-        worth=worth,
-        regions=region_of(_column([row.latitude for row in rows]), _column([row.longitude for row in rows])),
-        tiers=cells.tier(followers),
-        far=1.0 if facts.latitude is None else ELSEWHERE,
+    return np.zeros(len(rows)) if goal == "content" else engaged
+
+
+def _audience(
+    rows: Sequence[Row], facts: BriefFacts, names: tuple[str, ...], niches: Numbers, engaged: Numbers
+) -> Audience:
+    """Who they are, by niche and place, with the brief's own subjects and places counted most."""
+    return audience_of(
+        Following(
+            engaged=engaged,
+            niches=niches,
+            worth=np.array([_worth(facts, name) for name in (*names, "")]),
+            regions=region_of(_column([row.latitude for row in rows]), _column([row.longitude for row in rows])),
+            tiers=cells.tier(_column([row.followers for row in rows])),
+            far=1.0 if facts.latitude is None else ELSEWHERE,
+        )
     )
-    audience = audience_of(following)
-    return replace(audience, own=np.full(len(rows), float(pieces))) if goal == "content" else audience
 
 
 def _worth(facts: BriefFacts, name: str) -> float:

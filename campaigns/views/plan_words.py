@@ -93,6 +93,22 @@ def certificate(plan: Plan) -> str:
     return _("At least %(percent)d %% of what the best possible plan would do.") % {"percent": percent}
 
 
+def basis(planned: Planned) -> str:
+    """What the overlap is from."""
+    known, count = len(planned.shared), len(planned.found.places) if isinstance(planned.found, Plan) else 0
+    pairs = count * (count - 1) // 2
+    if not pairs:
+        return ""
+    if not known:
+        return _("Shared people are estimated from niche, place and size: nobody’s followers are known to us.")
+    said = ngettext(
+        "For %(known)d of %(pairs)d pair, shared people are counted among those who comment under both.",
+        "For %(known)d of %(pairs)d pairs, shared people are counted among those who comment under both.",
+        pairs,
+    ) % {"known": known, "pairs": pairs}
+    return said if known == pairs else said + " " + _("For the others they are estimated from niche, place and size.")
+
+
 def spare(planned: Planned) -> str:
     """What is not spent, and why, where the number of creators is what holds the plan back; else nothing."""
     assert isinstance(planned.found, Plan)

@@ -15,9 +15,10 @@ from campaigns.matching.planning import Impossible
 from campaigns.models import Campaign
 from campaigns.services import invitations
 from campaigns.services.plans import MOST_CREATORS, STEP_MAJOR, Asked, Planned, Wanted, make_plan
+from campaigns.shortlist import with_kin
 from campaigns.states import MANAGER, CampaignState
 from campaigns.views.frame import standing
-from campaigns.views.plan_words import HIGH, certificate, in_the_way, lines, spare
+from campaigns.views.plan_words import HIGH, basis, certificate, in_the_way, lines, spare
 from creators.models import Creator
 from marketplace.users.requests import person
 
@@ -27,7 +28,7 @@ from marketplace.users.requests import person
 def campaign_plan(request: HttpRequest, public_id: str) -> HttpResponse:
     """Whom the money buys; sent back, it invites those who were chosen."""
     rows = Campaign.objects.run_by(person(request)).select_related("business", "town")
-    campaign = get_object_or_404(rows.prefetch_related("niches", "deliverables"), public_id=public_id)
+    campaign = get_object_or_404(with_kin(rows).prefetch_related("deliverables"), public_id=public_id)
     if request.method == "POST":
         return _invite(request, campaign)
     may_invite = MANAGER in standing(request).roles(campaign) and campaign.state == CampaignState.OPEN
@@ -59,7 +60,7 @@ def _shown(planned: Planned) -> dict[str, Any]:
     height = HIGH * len(told)
     return shown | {
         "plan": planned.found, "lines": told, "picture_height": height, "certificate": certificate(planned.found),
-        "spare": spare(planned),
+        "spare": spare(planned), "basis": basis(planned),
     }  # fmt: skip
 
 

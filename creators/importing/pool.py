@@ -1,12 +1,14 @@
 """Turns checked values into the rows to stage; knows the niches and towns that files may name."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.text import slugify
 
+from creators.commenters import hash_of, key_of, sketch
 from creators.importing.rows import BadCell, minor
 from creators.importing.tables import GIVEN_CREATORS
 from creators.models import Niche, Town
@@ -89,6 +91,23 @@ class Handles:
             handle = f"{handle[:32]}-{mark}"
         self._given.add(handle)
         return handle
+
+
+class Commenters:
+    """Who was seen under the posts of each channel, as hashes; whole sets while the file is read."""
+
+    def __init__(self) -> None:
+        self._key = key_of(settings.SECRET_KEY)
+        self._seen: dict[int, set[int]] = {}
+
+    def add(self, channel_id: int, ids: Sequence[str]) -> None:
+        if ids:
+            self._seen.setdefault(channel_id, set()).update(hash_of(one, self._key) for one in ids)
+
+    def rows(self) -> Iterator[list[Any]]:
+        """Channel, sketch and number of people, as staged."""
+        for channel_id, hashes in self._seen.items():
+            yield [channel_id, sketch(hashes), len(hashes)]
 
 
 def creator_row(line: int, values: Mapping[str, Any], more: Mapping[str, Any], handle: str) -> list[Any]:

@@ -204,4 +204,5 @@ COMMENTS = (
     Column("mean_words", number(100_000)),
     Column("distinct_texts", count(SAMPLE_MAX), also=("distinct_text",)),
     Column("from_creators", count(SAMPLE_MAX), also=("from_influencers",)),
+    Column("commenters", several(text(120))),
 )

@@ -23,6 +23,7 @@ GIVEN_COMMENTS = {
     "owner_replies": "int4", "replied_to": "int4", "emoji_only": "int4", "short_or_generic": "int4",
     "mean_words": "float8", "distinct_texts": "int4", "from_creators": "int4",
 }  # fmt: skip
+GIVEN_COMMENTERS = {"channel_id": "int8", "hashes": "bytea", "people": "int4"}
 _SAID = ("display_name", "bio", "country", "languages", "currency", "minimum_fee_minor", "town_id", "town_label",
          "latitude", "longitude", "niche_names", "niche_slugs", "niche_words")  # fmt: skip
 _FIGURES = ("followers", "following", "posts_count", "engagement_rate", "figures_on", "url")
@@ -138,6 +139,22 @@ def merge_comments() -> list[tuple[int, bool]]:
         f" WHERE {_differs(_COMMENT)} RETURNING t.post_id,"
         " t.xmax = 0 AS new)"
         " SELECT p.channel_id, done.new FROM done JOIN creators_post p ON p.id = done.post_id"
+    )
+
+
+def merge_commenters() -> list[tuple[int, bool]]:
+    """Keep who was seen commenting under each channel; returns (channel, was it new) for each that changed."""
+    return _rows(
+        "INSERT INTO creators_commentersample AS t (channel_id, hashes, people, coverage, seen_on)"
+        " SELECT g.channel_id, g.hashes, g.people, coalesce(seen.coverage, 1), current_date"
+        " FROM given_commenters g LEFT JOIN LATERAL ("
+        "  SELECT sum(s.loaded)::float8 / nullif(sum(greatest(p.comments, s.loaded)), 0) AS coverage"
+        "  FROM creators_post p JOIN creators_commentstats s ON s.post_id = p.id"
+        "  WHERE p.channel_id = g.channel_id AND s.loaded > 0) seen ON true"
+        " ON CONFLICT (channel_id) DO UPDATE SET hashes = excluded.hashes, people = excluded.people,"
+        " coverage = excluded.coverage, seen_on = excluded.seen_on"
+        " WHERE (t.hashes, t.people, t.coverage) IS DISTINCT FROM (excluded.hashes, excluded.people, excluded.coverage)"
+        " RETURNING t.channel_id, t.xmax = 0"
     )
 
 

@@ -3,6 +3,7 @@
 from creators.models.authenticity import AuthenticityAnswer, AuthenticityRecord
 from creators.models.change import Changes, CreatorChange
 from creators.models.channel import Channel, CommentStats, Network, Post, Snapshot, Source
+from creators.models.commenters import CommenterSample
 from creators.models.creator import Creator, CreatorNiche, CreatorVector
 from creators.models.place import Niche, Town
 from creators.models.post_vector import PostVector
@@ -14,6 +15,7 @@ __all__ = [
     "Changes",
     "Channel",
     "CommentStats",
+    "CommenterSample",
     "Creator",
     "CreatorChange",
     "CreatorNiche",

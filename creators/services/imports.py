@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from creators.importing import tables
 from creators.importing.files import ImportFailed, Issue, Progress, Source, find_source, read_rows
-from creators.importing.pool import Handles, Niches, Towns, creator_row, fee_of, load_niches
+from creators.importing.pool import Commenters, Handles, Niches, Towns, creator_row, fee_of, load_niches
 from creators.importing.rows import COMMENTS, CREATORS, POSTS, BadCell, Column, needed, read_cells
 from creators.importing.tables import Tally
 from creators.models import Niche
@@ -30,12 +30,14 @@ class Report:
     creators: Tally = field(default_factory=Tally)
     posts: Tally = field(default_factory=Tally)
     comments: Tally = field(default_factory=Tally)
+    commenters: Tally = field(default_factory=Tally)
     issues: list[Issue] = field(default_factory=list)
     touched: set[int] = field(default_factory=set)
 
     @property
     def changed(self) -> bool:
-        return any(tally.created or tally.updated for tally in (self.creators, self.posts, self.comments))
+        kinds = (self.creators, self.posts, self.comments, self.commenters)
+        return any(tally.created or tally.updated for tally in kinds)
 
 
 @transaction.atomic
@@ -137,10 +139,13 @@ def _import_posts(source: Source, report: Report, progress: Progress | None) -> 
         _count(report, report.posts, len(batch), tables.merge_posts(), creators)
     if source.comments is None:
         return
-    rows = _read(source.comments, COMMENTS, report, progress)
-    for batch in _batches(_comment_rows(source.comments.name, report, rows, posts)):
+    rows, people = _read(source.comments, COMMENTS, report, progress), Commenters()
+    for batch in _batches(_comment_rows(source.comments.name, report, rows, posts, people)):
         tables.stage("given_comments", tables.GIVEN_COMMENTS, batch)
         _count(report, report.comments, len(batch), tables.merge_comments(), creators)
+    for batch in _batches(people.rows()):
+        tables.stage("given_commenters", tables.GIVEN_COMMENTERS, batch)
+        _count(report, report.commenters, len(batch), tables.merge_commenters(), creators)
 
 
 def _post_rows(
@@ -172,7 +177,11 @@ def _post_rows(
 
 
 def _comment_rows(
-    file: str, report: Report, rows: Iterable[tuple[int, dict[str, Any]]], posts: Mapping[str, int]
+    file: str,
+    report: Report,
+    rows: Iterable[tuple[int, dict[str, Any]]],
+    posts: Mapping[str, int],
+    people: Commenters,
 ) -> Iterator[list[Any]]:
     seen: set[str] = set()
     for line, values in rows:
@@ -182,6 +191,7 @@ def _comment_rows(
             report.issues.append(Issue(file, line, "post", problem))
             continue
         seen.add(values["post"])
+        people.add(channel, values["commenters"] or [])
         counted = [name for name in tables.GIVEN_COMMENTS if name in values and name not in UNKNOWN_IS_NOT_ZERO]
         counts = {name: values[name] or 0 for name in counted}
         whole = {**values, **counts, "channel_id": channel, "post": values["post"]}

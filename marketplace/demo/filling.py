@@ -9,10 +9,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Business, Member
-from creators.models import Channel, CommentStats, Creator, CreatorNiche, Niche, Post, Rate, Snapshot, Town
+from creators.models import (
+    Channel,
+    CommenterSample,
+    CommentStats,
+    Creator,
+    CreatorNiche,
+    Niche,
+    Post,
+    Rate,
+    Snapshot,
+    Town,
+)
 from creators.refresh import copy_niches, refresh_authenticity, refresh_figures
 from creators.services.places import load_places
 from creators.states import CreatorState
+from marketplace.demo.commenters import commenter_samples
 from marketplace.demo.places import TIME_ZONES
 from marketplace.demo.shapes import DemoBusiness, DemoChannel, DemoCreator, Person, Place, World
 from marketplace.users.models import User
@@ -151,8 +163,8 @@ def _niches_and_rates(world: World, made: Mapping[str, Creator]) -> None:
 
 
 def _channels(world: World, made: Mapping[str, Creator]) -> None:
-    pairs = [(made[one.handle], channel) for one in world.creators for channel in one.channels]
-    rows = Channel.objects.bulk_create(_channel(creator, channel) for creator, channel in pairs)
+    pairs = [(one, channel) for one in world.creators for channel in one.channels]
+    rows = Channel.objects.bulk_create(_channel(made[one.handle], channel) for one, channel in pairs)
     channels = list(zip(rows, (channel for _creator, channel in pairs), strict=True))
     Snapshot.objects.bulk_create(
         Snapshot(
@@ -163,6 +175,8 @@ def _channels(world: World, made: Mapping[str, Creator]) -> None:
         for past in channel.snapshots
     )  # fmt: skip
     _posts(channels)
+    people = [(row, one, channel) for row, (one, channel) in zip(rows, pairs, strict=True)]
+    CommenterSample.objects.bulk_create(commenter_samples(people))
 
 
 def _channel(creator: Creator, channel: DemoChannel) -> Channel:

@@ -33,6 +33,13 @@ class PlanPlaceShape(Shape):
     swaps = PlanSwapShape(many=True)
 
 
+class KnownPairShape(Shape):
+    """Two creators of the plan, and how many people both engage, from samples of their commenters."""
+
+    creators = NamedShape(many=True)
+    people = serializers.FloatField()
+
+
 class InTheWayShape(Shape):
     """Why there is no plan: which limit is in the way, and what it would have to be."""
 
@@ -54,7 +61,10 @@ class PlanShape(Shape):
     certified = serializers.FloatField(allow_null=True, help_text="At least this share of the best possible plan.")
     step = MoneyShape(allow_null=True)
     step_adds = serializers.FloatField(allow_null=True, help_text="What the step more of budget would add.")
-    overlap_from = serializers.CharField(help_text="“prior”: niche, place and size; nobody's followers are known.")
+    overlap_from = serializers.CharField(
+        help_text="“prior”: niche, place and size. “commenters”: also from who comments under both, where we know it."
+    )
+    known_pairs = KnownPairShape(many=True, help_text="The pairs of the plan whose overlap is from commenters.")
     without_price = serializers.IntegerField(help_text="Creators who fit but name no price.")
 
 
@@ -64,7 +74,8 @@ def plan_facts(planned: Planned) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "budget": planned.wanted.budget, "goal": planned.wanted.goal, "problem": None, "places": [], "cost": None,
         "reach": None, "low": None, "high": None, "certified": None, "step": None, "step_adds": None,
-        "overlap_from": "prior", "without_price": planned.pool.priceless,
+        "overlap_from": "commenters" if planned.shared else "prior", "known_pairs": _known_pairs(planned),
+        "without_price": planned.pool.priceless,
     }  # fmt: skip
     if isinstance(found, Impossible):
         return shown | {"problem": {"code": found.code, "facts": dict(found.facts) | {"loosen": planned.loosen}}}
@@ -78,6 +89,11 @@ def _of_plan(planned: Planned, found: Plan, currency: str) -> dict[str, Any]:
         "step": Money(found.step_minor, currency),
         "places": [_place(planned, place, currency) for place in found.places],
     }
+
+
+def _known_pairs(planned: Planned) -> list[dict[str, Any]]:
+    rows, shared = planned.pool.rows, planned.pool.shared
+    return [{"creators": [rows[pk] for pk in sorted(pair)], "people": shared[pair]} for pair in planned.shared]
 
 
 def _place(planned: Planned, place: Place, currency: str) -> dict[str, Any]:

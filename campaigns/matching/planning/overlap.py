@@ -91,7 +91,9 @@ def with_shared(audience: Audience, engaged: Numbers, pairs: Sequence[tuple[int,
     both engage, and leave the segments where the prior had put them; what each creator engages alone stays the same. A
     creator takes part in at most four pairs, the largest; no more than all of their people are shared.
     """
-    taken = _largest_pairs(engaged, pairs)
+    taken = largest_pairs(engaged, pairs)
+    if not taken:
+        return audience
     count, wide = audience.segments.shape
     alone = audience.gains(np.ones(len(audience.value)))
     worth = np.where(engaged > 0, alone / np.maximum(engaged, 1e-9), 0.0)
@@ -110,7 +112,7 @@ def with_shared(audience: Audience, engaged: Numbers, pairs: Sequence[tuple[int,
     return Audience(segments, shares, np.array(value), audience.own)
 
 
-def _largest_pairs(engaged: Numbers, pairs: Sequence[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
+def largest_pairs(engaged: Numbers, pairs: Sequence[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
     """The largest first, as far as both have a place left for a pair and people who are not in one yet."""
     left: NDArray[np.float64] = engaged.astype(np.float64)
     used = np.zeros(len(engaged), dtype=np.int64)

@@ -24,6 +24,7 @@ from creators.services.imports import Report, import_creators
 from creators.states import CreatorState
 
 SHOWN = 10
+KINDS = ("creators", "posts", "comments", "commenters")
 
 
 class Command(BaseCommand):
@@ -101,7 +102,7 @@ def _write_report(report: Report, path: Path | None) -> Path | None:
 
 
 def _summary(report: Report, path: Path | None, seconds: float) -> dict[str, Any]:
-    kinds = {name: asdict(getattr(report, name)) for name in ("creators", "posts", "comments")}
+    kinds = {name: asdict(getattr(report, name)) for name in KINDS}
     return {
         **kinds,
         "changed": report.changed,
@@ -114,7 +115,7 @@ def _summary(report: Report, path: Path | None, seconds: float) -> dict[str, Any
 
 def _show(report: Report, summary: dict[str, Any], console: Console) -> None:
     table = Table("", "new", "changed", "unchanged", "skipped")
-    for name in ("creators", "posts", "comments"):
+    for name in KINDS:
         row = summary[name]
         table.add_row(name, *(f"{row[key]:,}" for key in ("created", "updated", "unchanged", "skipped")))
     console.print(table)
