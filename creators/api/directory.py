@@ -26,7 +26,7 @@ from creators.api.serializers import (
     TownSerializer,
 )
 from creators.models import Creator, Niche
-from creators.search import CARD_COLUMNS, Search, Wanted, count_facets, loosen, page_of
+from creators.search import CARD_COLUMNS, Search, Wanted, count_facets, found_page, loosen
 from creators.services.comparing import find_compared, must_be_comparable
 from creators.services.lookalikes import more_like
 from creators.services.moderation import pause_creator, resume_creator, submit_creator
@@ -67,18 +67,16 @@ class CreatorViewSet(Idempotent, Conditional, viewsets.GenericViewSet[Creator]):
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
         wanted = read_wanted(said)
-        columns = (*CARD_COLUMNS, "distance_km") if wanted.near else CARD_COLUMNS
         search = Search(wanted)
-        found = page_of(
-            search.found(), order=wanted.order, columns=columns, cursor=said["cursor"], size=said["page_size"]
-        )
+        found = found_page(search, columns=CARD_COLUMNS, cursor=said["cursor"], size=said["page_size"])
         body = {
             "next": _link(request, found.next),
             "previous": _link(request, found.previous),
             "results": [_card(row) for row in found.rows],
         }
         if said["facets"]:
-            body["facets"] = facet_rows(count_facets(search), wanted.currency)
+            counted = count_facets(search)
+            body["facets"] = None if counted.total is None else facet_rows(counted, wanted.currency)
             body["loosen"] = looser_rows([] if found.rows else loosen(search))
         return Response(body)
 

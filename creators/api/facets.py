@@ -42,7 +42,12 @@ class CreatorPage(serializers.Serializer[Any]):
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = CreatorCard(many=True)
-    facets = FacetSerializer(many=True, required=False, help_text="Only when “facets” was asked.")
+    facets = FacetSerializer(
+        many=True,
+        required=False,
+        allow_null=True,
+        help_text="Only when “facets” was asked; null where counting would take too long.",
+    )
     loosen = LooserSerializer(many=True, required=False, help_text="Only with “facets”: what to loosen if nobody fits.")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import structlog
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -15,11 +16,17 @@ from django.db.models.functions import Mod
 
 from creators.models import Creator
 from creators.search.finding import Search, active_since
+from marketplace.kit.busy import within
+from marketplace.kit.errors import Busy
 from marketplace.kit.money import EXPONENTS
+
+log = structlog.get_logger(__name__)
 
 # Up to so many creators each is counted; beyond, one lot of them stands for all (an index knows it).
 MANY = 20_000
 LOTS = 64
+# A statement that takes longer is given up.
+SECONDS = 2.5
 # What took long to count is kept for a minute.
 KEPT_SECONDS = 60
 DEAR = 1_000
@@ -45,9 +52,9 @@ _COLUMNS = (
 @dataclass(frozen=True, slots=True)
 class Facets:
     """``counts``: facet → (value, creators), most first; what nobody has is absent. ``estimated``: facets whose counts
-    come from a sample. ``total``: how many match everything, counted to MANY + 1."""
+    come from a sample. ``total``: how many match everything, counted to MANY + 1; None where counting took too long."""
 
-    total: int = 0
+    total: int | None = 0
     counts: Mapping[str, list[tuple[str, int]]] = field(default_factory=dict)
     estimated: frozenset[str] = frozenset()
 
@@ -63,7 +70,10 @@ def band_of(number: int, currency: str) -> tuple[int, int | None]:
 
 
 def count_facets(search: Search) -> Facets:
-    """The counts of each facet with that facet's own filter left out. Two queries, or none within a minute."""
+    """The counts of each facet with that facet's own filter left out. Two queries, or none within a minute.
+
+    What can't be counted in SECONDS has no counts, and the search itself is as good as before.
+    """
     # The order leaves nobody out, except by price those without one.
     told = replace(search.wanted, order="price" if search.wanted.order == "price" else "newest")
     key = f"facets:{hashlib.sha256(repr(told).encode()).hexdigest()}"
@@ -71,9 +81,14 @@ def count_facets(search: Search) -> Facets:
     if kept is not None:
         return kept
     sets = {"": search.found()} | {name: search.found(without=name) for name in _VALUES if name in search.asked}
-    sizes = capped_sizes(sets, most=MANY + 1)
-    counted = _counted(search, sets, sizes)
-    if max(sizes.values()) > DEAR:
+    try:
+        with within(SECONDS):
+            sizes = capped_sizes(sets, most=MANY + 1)
+            counted, is_dear = _counted(search, sets, sizes), max(sizes.values()) > DEAR
+    except Busy as late:
+        log.warning("facets_too_slow", asked=search.asked, code=late.code)
+        counted, is_dear = Facets(None), True
+    if is_dear:
         cache.set(key, counted, timeout=KEPT_SECONDS)
     return counted
 

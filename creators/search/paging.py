@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,11 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from creators.models import Creator
+from creators.search.finding import Search
+from marketplace.kit.busy import within
+
+# So long a page may take where a distance is worked out for everybody around.
+SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,14 @@ def page_of(found: QuerySet[Creator], *, order: str, columns: Sequence[str], cur
         next=_write("n", got[-1], order) if got and has_next else "",
         previous=_write("p", got[0], order) if got and has_previous else "",
     )
+
+
+def found_page(search: Search, *, columns: Sequence[str], cursor: str = "", size: int = 25) -> Page:
+    """One page of a search. Raises Busy, “too_slow”, where a radius holds more than can be looked through in time."""
+    wanted, found = search.wanted, search.found()
+    columns = (*columns, "distance_km") if wanted.near else columns
+    with within(SECONDS) if wanted.near else nullcontext():
+        return page_of(found, order=wanted.order, columns=columns, cursor=cursor, size=size)
 
 
 def _key(order: str) -> tuple[Any, bool]:

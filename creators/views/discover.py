@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from creators.forms import AVAILABLE_LABELS, CURRENCIES, ORDER_LABELS, TIER_CHOICES, SearchForm
 from creators.models import Network
-from creators.search import CARD_COLUMNS, Facets, Page, Search, Wanted, count_facets, loosen, page_of
+from creators.search import CARD_COLUMNS, Facets, Page, Search, Wanted, count_facets, found_page, loosen
 from creators.services.places import find_towns, niche_choices
 from creators.validity import LANGUAGES
 from creators.views.cards import card_of
 from creators.views.compare import chosen
 from creators.views.narrowing import Words, asked_chips, facet_groups, link, looser_links
 from creators.views.options import options
+from marketplace.kit.errors import Busy
 
 CARDS = 18
 # Counting further would cost more than anybody wants to know.
@@ -64,9 +65,10 @@ def town_options(request: HttpRequest) -> HttpResponse:
 def _results(request: HttpRequest, wanted: Wanted, niches: dict[str, str]) -> dict[str, Any]:
     """One page of cards, what is asked as chips, what else there is with counts; if nobody fits, what to loosen."""
     search, words = Search(wanted), Words(niches, wanted.currency)
-    columns = (*CARD_COLUMNS, "distance_km") if wanted.near else CARD_COLUMNS
-    cursor = request.GET.get("cursor", "")
-    page: Page = page_of(search.found(), order=wanted.order, columns=columns, cursor=cursor, size=CARDS)
+    try:
+        page: Page = found_page(search, columns=CARD_COLUMNS, cursor=request.GET.get("cursor", ""), size=CARDS)
+    except Busy:
+        return {"cards": [], "too_slow": True, "asked": asked_chips(wanted, search.asked, words, request.GET)}
     facets: Facets = count_facets(search)
     looser = [] if page.rows else loosen(search)
     picked = chosen(request)
