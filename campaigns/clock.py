@@ -12,9 +12,19 @@ from celery import shared_task
 from django.db import models, transaction
 from django.utils import timezone
 
-from campaigns import shortlist
+from campaigns import shortlist, tasks
 from campaigns.mail import deliver_invite
-from campaigns.models import Application, Campaign, Collaboration, Invitation, Invite, MatchRun, Offer, SavedSearch
+from campaigns.models import (
+    Application,
+    Campaign,
+    Collaboration,
+    Invitation,
+    Invite,
+    MatchRun,
+    Offer,
+    PlanProof,
+    SavedSearch,
+)
 from campaigns.services import (
     briefs,
     digests,
@@ -182,9 +192,11 @@ def remind() -> None:
 
 @shared_task(name="campaigns.catch_up")
 def catch_up() -> None:
-    """Do what the doorbell missed: rankings that wait, invites that were not mailed."""
+    """Do what the doorbell missed: rankings and proofs that wait, invites that were not mailed."""
     waiting = MatchRun.objects.filter(finished_at=None, created_at__lt=timezone.now() - STUCK)
     one_by_one(waiting.order_by("pk")[:5], _run_again, job="run_match")
+    unproved = PlanProof.objects.filter(finished_at=None, created_at__lt=timezone.now() - STUCK)
+    one_by_one(unproved.order_by("pk")[:1], _prove_again, job="prove_plan")
     stuck = Invite.objects.to_mail().filter(created_at__lt=timezone.now() - STUCK).order_by("pk")
     one_by_one(stuck.values_list("pk", flat=True)[:BATCH], deliver_invite, job="deliver_invite")
 
@@ -194,6 +206,13 @@ def _run_again(run: MatchRun) -> None:
         shortlist.give_up(run, error="This took too long. Please ask again.")
     else:
         shortlist.run_match(run.pk)
+
+
+def _prove_again(proof: PlanProof) -> None:
+    if proof.created_at < timezone.now() - HOPELESS:
+        shortlist.fail(proof, error="This took too long. Please ask again.")
+    else:
+        later(tasks.prove_plan, proof_id=proof.pk)
 
 
 @shared_task(name="campaigns.cover")

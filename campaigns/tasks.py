@@ -13,3 +13,8 @@ def send_invite(*, invite_id: int) -> None:
 @shared_task(name="campaigns.run_match")
 def run_match(*, run_id: int) -> None:
     shortlist.run_match(run_id)
+
+
+@shared_task(name="campaigns.prove_plan")
+def prove_plan(*, proof_id: int) -> None:
+    shortlist.prove(proof_id)

@@ -140,10 +140,8 @@ CELERY_RESULT_BACKEND = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 60
-CELERY_TASK_SOFT_TIME_LIMIT = 50
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_TIME_LIMIT, CELERY_TASK_SOFT_TIME_LIMIT = 60, 50
+CELERY_TASK_SERIALIZER, CELERY_ACCEPT_CONTENT = "json", ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -155,7 +153,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TASK_DEFAULT_QUEUE = "default"
 _QUEUES = dict.fromkeys(("payments.reconcile", "payments.check_invariants"), "default")  # they move no money
-_QUEUES |= {"payments.*": "money", "*.mail.*": "mail", "campaigns.*_match": "match", "campaigns.sweep_*": "match"}
+_QUEUES |= {"payments.*": "money", "*.mail.*": "mail"}
+_QUEUES |= dict.fromkeys(("campaigns.*_match", "campaigns.sweep_*", "campaigns.prove_*"), "match")
 CELERY_TASK_ROUTES = {pattern: {"queue": queue} for pattern, queue in _QUEUES.items()}
 
 AUTH_USER_MODEL = "users.User"

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from campaigns.models import LearnedWeights, Match, MatchRun, Sweep
+from campaigns.models import LearnedWeights, Match, MatchRun, PlanProof, Sweep
 from campaigns.services import sweeps, weights
 from campaigns.states import WEIGHTS
 from marketplace.trust.moderation import ModeratedAdmin, ReadOnlyAdmin, ReadOnlyInline, sum_of
@@ -32,6 +32,13 @@ class MatchRunAdmin(ReadOnlyAdmin):
     list_select_related = ("campaign",)
     search_fields = ("public_id", "campaign__title")
     inlines = (MatchInline,)
+
+
+@admin.register(PlanProof)
+class PlanProofAdmin(ReadOnlyAdmin):
+    list_display = ("campaign", "reach", "best_reach", "ceiling", "seconds", "finished_at", "error")
+    list_select_related = ("campaign",)
+    search_fields = ("public_id", "campaign__title")
 
 
 @admin.register(Sweep)

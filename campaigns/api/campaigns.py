@@ -13,19 +13,19 @@ from rest_framework.response import Response
 
 from campaigns import shortlist
 from campaigns.api.inputs import BriefIn, CampaignIn, FundIn, ItemsIn, ReasonIn, items_of
-from campaigns.api.plans import PlanIn
+from campaigns.api.plans import PlanIn, ProveIn
 from campaigns.api.shapes.basic import ActivityShape, UrlShape
 from campaigns.api.shapes.briefs import CampaignShape, MatchesShape, MatchRunShape
 from campaigns.api.shapes.directions import ChoiceShape
 from campaigns.api.shapes.money import PurseShape
-from campaigns.api.shapes.plans import PlanShape, plan_facts
+from campaigns.api.shapes.plans import PlanShape, ProofShape, plan_facts
 from campaigns.api.verbs import Readable, creates, verb
 from campaigns.budget import left_of
-from campaigns.models import Activity, Campaign, Match
+from campaigns.models import Activity, Campaign, Match, PlanProof
 from campaigns.moves import actions
 from campaigns.policies import VIEWER, require
 from campaigns.services import briefs, funding, matches
-from campaigns.services.plans import make_plan
+from campaigns.services.plans import make_plan, prove_plan
 from creators.models import Creator
 from marketplace.kit.api import Latest, refuse_unknown
 from marketplace.kit.money import Money
@@ -160,6 +160,25 @@ class CampaignViewSet(Readable):
         asked = PlanIn(data=request.query_params, context={"currency": campaign.currency})
         asked.is_valid(raise_exception=True)
         return Response(PlanShape(plan_facts(make_plan(campaign, asked.wanted(), by=self.standing))).data)
+
+    @extend_schema(request=ProveIn, responses={202: ProofShape})
+    @action(detail=True, methods=["post"])
+    def prove(self, request: Request, public_id: str) -> Response:
+        """Have the best possible plan computed for this question; `proof` has the answer within half a minute."""
+        campaign = self.get_object()
+        asked = ProveIn(data=request.data, context={"currency": campaign.currency})
+        asked.is_valid(raise_exception=True)
+        proof = prove_plan(campaign, asked.wanted(), by=self.standing)
+        return Response(ProofShape(proof).data, status=202)
+
+    @extend_schema(responses=ProofShape(allow_null=True))
+    @action(detail=True, methods=["get"])
+    def proof(self, request: Request, public_id: str) -> Response:
+        """The newest proof of a plan, finished or not; null when none was asked for."""
+        campaign = self.get_object()
+        require(self.standing, campaign, VIEWER)
+        newest = PlanProof.objects.filter(campaign=campaign).select_related("campaign").first()
+        return Response(None if newest is None else ProofShape(newest).data)
 
     @extend_schema(responses=ActivityShape(many=True))
     @action(detail=True, methods=["get"], pagination_class=Latest)

@@ -32,3 +32,9 @@ class PlanIn(serializers.Serializer[Any]):
         budget = said.pop("budget_minor", None)
         money = Money(budget, self.context["currency"]) if budget else None
         return Wanted(budget=money, **said)
+
+
+class ProveIn(PlanIn):
+    """The same as a body. The goal is a pattern, for its choices are not those of a campaign's goal."""
+
+    goal = serializers.RegexField(f"^({'|'.join(GOALS)})$", required=False)

@@ -12,6 +12,7 @@ from campaigns.models.learning import Impression, LearnedWeights
 from campaigns.models.match import Match, MatchRun, Saved
 from campaigns.models.meaning import BriefVector
 from campaigns.models.offer import Offer, Side, Terms
+from campaigns.models.proof import PlanProof
 from campaigns.models.review import Review
 from campaigns.models.search import SavedSearch
 from campaigns.models.sweep import Sweep, SweepRow
@@ -36,6 +37,7 @@ __all__ = [
     "Member",
     "Message",
     "Offer",
+    "PlanProof",
     "ReadMark",
     "ReadingPosition",
     "Report",

@@ -1,21 +1,32 @@
 """Asking whom a budget buys."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns import tasks
 from campaigns.matching import BriefFacts
-from campaigns.matching.planning import Impossible, Limits, Plan, plan
-from campaigns.models import Campaign, Goal
+from campaigns.matching.planning import Impossible, Plan, plan
+from campaigns.models import Campaign, Goal, PlanProof
+from campaigns.moves import lock
 from campaigns.policies import VIEWER, Standing, require
-from campaigns.shortlist import Plannable, brief_facts, filtered, passing, plannable
+from campaigns.services.matches import ENDED
+from campaigns.shortlist import Asked, Plannable, brief_facts, filtered, limits_of, passing, plannable
+from marketplace.kit.errors import Conflict
+from marketplace.kit.later import later
 from marketplace.kit.money import Money
 from marketplace.users.models import User
 
 GOALS = ("reach", "clicks", "content")
 STEP_MAJOR = 50
 MOST_CREATORS = 50
-RISK_OF_THREE_POSTS = 0.15  # how little is known of a rate from three posts, of all that can be unknown
+SAME = timedelta(minutes=10)
+HOUR = timedelta(hours=1)
+PROOFS_AN_HOUR, PROOFS_KEPT = 12, 6
 
 
 @dataclass(frozen=True)
@@ -29,19 +40,6 @@ class Wanted:
     local_percent: int = 0
     every_niche: bool = False
     only_known: bool = False
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The same with everything filled in."""
-
-    budget: Money
-    goal: str
-    least: int
-    most: int
-    local_percent: int
-    every_niche: bool
-    only_known: bool
 
 
 @dataclass(frozen=True)
@@ -71,9 +69,34 @@ def make_plan(campaign: Campaign, wanted: Wanted, *, by: User | Standing) -> Pla
     facts = replace(facts, budget_minor=asked.budget.minor)
     pool = plannable(campaign, facts, goal=asked.goal)
     step = STEP_MAJOR * 10**asked.budget.exponent
-    found = plan(pool.candidates, _limits(campaign, asked, pool), step_minor=step)
+    found = plan(pool.candidates, limits_of(campaign, asked, pool), step_minor=step)
     is_empty = isinstance(found, Impossible) and found.code == "nobody"
     return Planned(asked, found, pool, left, _loosen(campaign, facts, pool) if is_empty else None)
+
+
+@transaction.atomic
+def prove_plan(campaign: Campaign, wanted: Wanted, *, by: User | Standing) -> PlanProof:
+    """Somebody of the team asks for the best possible plan; the answer comes within half a minute.
+
+    The same question within ten minutes is answered once. Raises Conflict while another one is being answered.
+    """
+    require(by, campaign, VIEWER)
+    lock(campaign)
+    if campaign.state in ENDED:
+        raise Conflict("campaign_over", "This campaign has ended.")
+    left = Money(brief_facts(campaign).budget_minor or 0, campaign.currency)
+    question, now = _filled(campaign, wanted, left).stored(), timezone.now()
+    asked = PlanProof.objects.filter(campaign=campaign)
+    if same := asked.filter(question=question, created_at__gt=now - SAME, error="").first():
+        return same
+    if asked.filter(finished_at=None).exists():
+        raise Conflict("proof_running", "Another question about this campaign is being answered. Ask again then.")
+    if asked.filter(created_at__gt=now - HOUR).count() >= PROOFS_AN_HOUR:
+        raise Conflict("too_many_proofs", "This was asked many times just now. Try again in an hour.")
+    proof = PlanProof.objects.create(campaign=campaign, question=question)
+    asked.filter(created_at__lt=now - HOUR).exclude(pk__in=asked.values("pk")[:PROOFS_KEPT]).delete()
+    later(tasks.prove_plan, proof_id=proof.pk)
+    return proof
 
 
 def _filled(campaign: Campaign, wanted: Wanted, left: Money) -> Asked:
@@ -86,19 +109,6 @@ def _filled(campaign: Campaign, wanted: Wanted, left: Money) -> Asked:
         local_percent=wanted.local_percent if campaign.town_id else 0,
         every_niche=wanted.every_niche,
         only_known=wanted.only_known,
-    )
-
-
-def _limits(campaign: Campaign, wanted: Asked, pool: Plannable) -> Limits:
-    slugs = sorted(niche.slug for niche in campaign.niches.all()) if wanted.every_niche else []
-    number = {name: place for place, name in enumerate(pool.niche_names)}
-    return Limits(
-        budget_minor=wanted.budget.minor,
-        least=wanted.least,
-        most=wanted.most,
-        local_bps=wanted.local_percent * 100,
-        niches=tuple(number.get(slug, len(number) + place) for place, slug in enumerate(slugs)),
-        risk_most=RISK_OF_THREE_POSTS if wanted.only_known else 1.0,
     )
 
 

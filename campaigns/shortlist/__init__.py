@@ -11,9 +11,12 @@ from campaigns.shortlist.limits import bounds_of, briefs_with_limits
 from campaigns.shortlist.loosening import why_nobody
 from campaigns.shortlist.openings import Choice, choose, open_to
 from campaigns.shortlist.pool import reading_model
+from campaigns.shortlist.proving import fail, prove
+from campaigns.shortlist.question import Asked, limits_of
 from campaigns.shortlist.running import give_up, newest_run, run_match
 
 __all__ = [
+    "Asked",
     "Choice",
     "Hidden",
     "Plannable",
@@ -22,13 +25,16 @@ __all__ = [
     "brief_hash",
     "briefs_with_limits",
     "choose",
+    "fail",
     "filtered",
     "give_up",
     "learn_weights",
+    "limits_of",
     "newest_run",
     "open_to",
     "passing",
     "plannable",
+    "prove",
     "read_briefs",
     "reading_model",
     "renew",

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from campaigns.matching.planning import Impossible, Place, Plan
+from campaigns.models import PlanProof
 from campaigns.services.plans import Planned
+from campaigns.shortlist import Asked
 from marketplace.kit.money import Money
 
 BEST = 0.9995
@@ -91,6 +93,33 @@ def certificate(plan: Plan) -> str:
         return _("No plan within these limits does better.")
     percent = math.floor(100 * plan.certified)
     return _("At least %(percent)d %% of what the best possible plan would do.") % {"percent": percent}
+
+
+def question_of(asked: Asked) -> list[tuple[str, str]]:
+    """What was asked, as the fields of the form take it; a box that is not ticked is not there."""
+    said = [
+        ("budget", str(asked.budget.major)), ("goal", asked.goal), ("least", str(asked.least)),
+        ("most", str(asked.most)), ("local", str(asked.local_percent or "")),
+        ("niches", "on" if asked.every_niche else ""), ("known", "on" if asked.only_known else ""),
+    ]  # fmt: skip
+    return [(name, value) for name, value in said if value]
+
+
+def verdict(proof: PlanProof) -> str:
+    """How near the proposed plan comes to the best possible one, and whether that is known."""
+    if proof.is_proposal_best:
+        return _("Proved: no plan within these limits does noticeably better than the one proposed.")
+    if proof.share is None:
+        return _("The quick search found no plan within these limits; the solver did.")
+    facts = {"percent": math.floor(1_000 * proof.share) / 10}
+    if proof.is_exact:
+        return (
+            _("The plan proposed does %(percent)s %% of what the best possible one does, which stands below.") % facts
+        )
+    said = _(
+        "Time was up before the best possible plan was known. The plan proposed does at least %(percent)s %% of it."
+    )
+    return said % facts + " " + _("The best that was found stands below.")
 
 
 def basis(planned: Planned) -> str:

@@ -14,11 +14,12 @@ from campaigns.forms import InvitationForm, PlanForm
 from campaigns.matching.planning import Impossible
 from campaigns.models import Campaign
 from campaigns.services import invitations
-from campaigns.services.plans import MOST_CREATORS, STEP_MAJOR, Asked, Planned, Wanted, make_plan
-from campaigns.shortlist import with_kin
+from campaigns.services.matches import ENDED
+from campaigns.services.plans import MOST_CREATORS, STEP_MAJOR, Planned, Wanted, make_plan
+from campaigns.shortlist import Asked, with_kin
 from campaigns.states import MANAGER, CampaignState
 from campaigns.views.frame import standing
-from campaigns.views.plan_words import HIGH, basis, certificate, in_the_way, lines, spare
+from campaigns.views.plan_words import BEST, HIGH, basis, certificate, in_the_way, lines, question_of, spare
 from creators.models import Creator
 from marketplace.users.requests import person
 
@@ -38,7 +39,7 @@ def campaign_plan(request: HttpRequest, public_id: str) -> HttpResponse:
         return render(request, "campaigns/plan.html", {**context, "form": form}, status=400)
     planned = make_plan(campaign, form.wanted() if form else Wanted(), by=standing(request))
     context["form"] = PlanForm(campaign=campaign, initial=_said(planned.wanted))
-    return render(request, "campaigns/plan.html", context | _shown(planned))
+    return render(request, "campaigns/plan.html", context | _shown(planned, is_over=campaign.state in ENDED))
 
 
 def _said(wanted: Asked) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def _said(wanted: Asked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shown(planned: Planned) -> dict[str, Any]:
+def _shown(planned: Planned, *, is_over: bool) -> dict[str, Any]:
     """The answer as the page tells it."""
     budget = planned.wanted.budget
     slider = {"from": STEP_MAJOR, "to": max(2 * int(budget.major), 4 * STEP_MAJOR), "at": int(budget.major)}
@@ -61,6 +62,8 @@ def _shown(planned: Planned) -> dict[str, Any]:
     return shown | {
         "plan": planned.found, "lines": told, "picture_height": height, "certificate": certificate(planned.found),
         "spare": spare(planned), "basis": basis(planned),
+        "is_over": is_over,
+        "question": [] if is_over or planned.found.certified >= BEST else question_of(planned.wanted),
     }  # fmt: skip
 
 

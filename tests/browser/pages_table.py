@@ -45,6 +45,7 @@ campaign_verb            owner      open/cancel
 shortlist                owner      open
 shortlist                owner      draft
 campaign_plan            owner      open        ?budget=600&goal=reach&least=1&most=3
+plan_proof               owner      open/proof
 invitation_new           owner      open/omar
 offer_new                owner      open/omar
 application_verb         owner      application/decline
@@ -197,6 +198,7 @@ EXCLUDED = {
     "search_look": ONLY_SENT,
     "search_remove": ONLY_SENT,
     "matches_request": ONLY_SENT,
+    "plan_prove": ONLY_SENT,
     "creator_save": ONLY_SENT,
     "creator_forget": ONLY_SENT,
     "onboarding_start": ONLY_SENT,

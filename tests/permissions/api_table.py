@@ -104,6 +104,8 @@ api_campaign-return-money  POST   open         409  403  409  403  403  403  403
 api_campaign-match         POST   open         ok+  ok+  403  403  403  403  403  403  401  401
 api_campaign-matches       GET    open         ok   ok   ok   ok   403  403  403  403  401  401
 api_campaign-plan          GET    open         ok   ok   ok   ok   403  403  403  403  401  401
+api_campaign-prove         POST   open         ok+  ok+  ok+  ok+  403  403  403  403  401  401
+api_campaign-proof         GET    open         ok   ok   ok   ok   403  403  403  403  401  401
 api_campaign-activity      GET    open         ok   ok   ok   ok   403  403  403  403  401  401
 api_campaign-activity      GET    draft        ok   ok   ok   ok   404  404  404  403  401  401
 """

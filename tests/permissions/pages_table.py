@@ -121,6 +121,8 @@ campaign_edit    POST  their_draft  404  404  404  404  go+  404  404  404  logi
 shortlist        GET   open         ok   ok   ok   ok   404  404  404  404  login login
 campaign_plan    GET   open         ok   ok   ok   ok   404  404  404  404  login login
 campaign_plan    POST  open         go+  go+  403  403  404  404  404  404  login login
+plan_prove       POST  open         go+  go+  go+  go+  404  404  404  404  login login
+plan_proof       GET   open/proof   ok   ok   ok   ok   404  404  404  404  login login
 matches_request  POST  open         go+  go+  403  403  404  404  404  404  login login
 creator_save     POST  open/omar    go+  go+  403  403  404  404  404  404  login login
 creator_forget   POST  open/mina    go+  go+  403  403  404  404  404  404  login login

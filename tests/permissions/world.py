@@ -13,12 +13,25 @@ from django.test.client import ClientHandler
 from django.utils import timezone
 
 from campaigns.mail import invite_token
-from campaigns.models import Collaboration, Match, MatchRun, Member, Review, Saved, SavedSearch, Side, Submission
+from campaigns.models import (
+    Collaboration,
+    Match,
+    MatchRun,
+    Member,
+    PlanProof,
+    Review,
+    Saved,
+    SavedSearch,
+    Side,
+    Submission,
+)
 from campaigns.services import conversation, invitations, offers, searches, teams
+from campaigns.shortlist import Asked
 from creators.models import Channel, Creator, Rate
 from creators.search import Wanted
 from creators.states import CreatorState
 from marketplace.hooks.services import READ, make_key
+from marketplace.kit.money import Money
 from marketplace.notices.models import Notice
 from marketplace.users.middleware import SEEN
 from marketplace.users.models import User
@@ -95,7 +108,7 @@ def browser(user: User | None) -> Browser:
 
 
 def _campaigns(cast: Cast) -> dict[str, Any]:
-    made = {
+    made: dict[str, Any] = {
         name: people.campaign(cast, state=state, title=f"saffron-draft {name}", dos="saffron-draft")
         for name, state in (
             ("draft", "draft"),
@@ -111,6 +124,18 @@ def _campaigns(cast: Cast) -> dict[str, Any]:
     reasons = [{"code": "niche", "text": "Bakes.", "facts": {}}]
     Match.objects.create(
         run=run, creator=cast.mina_profile, rank=1, score=90, parts=parts, reasons=reasons, doubt="saffron-doubt"
+    )
+    made["proof"] = PlanProof.objects.create(
+        campaign=made["open"],
+        question=Asked(Money(50_000, "EUR"), "reach", 1, 3, 0, every_niche=False, only_known=False).stored(),
+        finished_at=timezone.now(),
+        created_at=timezone.now(),
+        best=[[cast.mina_profile.pk, 15_000]],
+        planned=[[cast.mina_profile.pk, 15_000]],
+        reach=410.0,
+        best_reach=412.0,
+        ceiling=412.0,
+        cost_minor=16_350,
     )
     Saved.objects.create(campaign=made["open"], creator=cast.mina_profile)
     return made

@@ -15,8 +15,8 @@ creator_choose              owner      -                          4
 team_mine                   creator    -                          3
 business_edit               owner      bakery                     5
 styleguide                  owner      -                          3
-discover                    owner      -                          7
-discover                    anonymous  -                          4
+discover                    owner      -                          9
+discover                    anonymous  -                          6
 town_options                owner      -                          4
 creator_compare             owner      -                          5
 creator_detail              owner      mina                       11
@@ -55,6 +55,7 @@ campaign_money              finance    funded                     11
 campaign_edit               owner      draft                      8
 shortlist                   owner      open                       12
 campaign_plan               owner      open                       12
+plan_proof                  owner      open/proof                 5
 invitation_new              owner      open/omar                  6
 offer_new                   owner      open/omar                  11
 application_new             creator    open                       6
@@ -141,6 +142,7 @@ api_campaign-detail         owner      open                       7
 api_campaign-wallet         owner      funded                     10
 api_campaign-matches        owner      open                       9
 api_campaign-plan           owner      open                       12
+api_campaign-proof          owner      open                       8
 api_campaign-activity       owner      open                       7
 api_invitation-list         owner      -                          4
 api_invitation-list         creator    -                          4

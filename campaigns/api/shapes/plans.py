@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from campaigns.api.shapes.basic import MoneyShape, NamedShape, Shape
 from campaigns.matching.planning import Impossible, Place, Plan
+from campaigns.models import PlanProof
 from campaigns.services.plans import Planned
+from creators.models import Creator
 from marketplace.kit.money import Money
 
 
@@ -66,6 +69,40 @@ class PlanShape(Shape):
     )
     known_pairs = KnownPairShape(many=True, help_text="The pairs of the plan whose overlap is from commenters.")
     without_price = serializers.IntegerField(help_text="Creators who fit but name no price.")
+
+
+class ProofPlaceShape(Shape):
+    """One creator of the best plan that was found."""
+
+    creator = serializers.CharField(help_text="Public id.")
+    price = MoneyShape()
+    is_proposed = serializers.BooleanField(help_text="Whether the quick search's plan has them, too.")
+
+
+class ProofShape(Shape):
+    """How near the plan comes to the best possible one. Empty figures: still computing, or `error` says why not."""
+
+    id = serializers.CharField(source="public_id")
+    asked_at = serializers.DateTimeField(source="created_at")
+    finished_at = serializers.DateTimeField(allow_null=True)
+    error = serializers.CharField()
+    is_exact = serializers.BooleanField(help_text="The best that was found is the best possible.")
+    share = serializers.FloatField(allow_null=True, help_text="The plan does at least this share of the best possible.")
+    reach = serializers.FloatField(allow_null=True, help_text="Of the plan.")
+    best_reach = serializers.FloatField(allow_null=True)
+    ceiling = serializers.FloatField(allow_null=True, help_text="No plan within these limits does more.")
+    best = serializers.SerializerMethodField()
+
+    @extend_schema_field(ProofPlaceShape(many=True))
+    def get_best(self, proof: PlanProof) -> Any:
+        found = Creator.objects.listed().in_bulk([pk for pk, _price in proof.best])
+        planned, currency = {pk for pk, _price in proof.planned}, proof.campaign.currency
+        rows = [
+            {"creator": found[pk].public_id, "price": Money(price, currency), "is_proposed": pk in planned}
+            for pk, price in proof.best
+            if pk in found
+        ]
+        return ProofPlaceShape(rows, many=True).data
 
 
 def plan_facts(planned: Planned) -> dict[str, Any]:
