@@ -40,9 +40,9 @@ class Told:
 
 
 def share(value: Fact) -> str:
-    """.0342 as “3.4 %”, .42 as “42 %”."""
+    """.0342 as “3.4 %”, .42 as “42 %”, 0 as “0 %”."""
     number = 100 * float(value) if not isinstance(value, list) else 0.0
-    return f"{number:.1f} %" if number < 10 else f"{number:.0f} %"
+    return f"{number:.1f} %" if 0 < number < 10 else f"{number:.0f} %"
 
 
 def place_name(number: Fact) -> str:

@@ -52,7 +52,7 @@ def _wanted(campaign: Campaign) -> dict[str, float]:
 def _kin(chosen: Sequence[Niche]) -> set[str]:
     """Parents and children of these niches: read with them, or now."""
     if all(hasattr(niche, "kin") for niche in chosen):
-        return {slug for niche in chosen for slug in niche.kin}
+        return {slug for niche in chosen for slug in getattr(niche, "kin")}  # noqa: B009 - annotated by with_kin
     parents = [niche.parent_id for niche in chosen if niche.parent_id]
     related = Niche.objects.filter(Q(pk__in=parents) | Q(parent__in=[niche.pk for niche in chosen]))
     return set(related.order_by().values_list("slug", flat=True))

@@ -95,7 +95,7 @@ def _store(texts: Mapping[int, Said], hashes: Mapping[int, str], *, model: str) 
 def _kept(ids: Sequence[int], model: str) -> dict[tuple[int, str], bytes]:
     """The posts of these creators that this model has read: (post, hash of its text) → vector."""
     rows = PostVector.objects.filter(creator_id__in=ids, model=model).order_by()
-    return {(pk, hashed): vector for pk, hashed, vector in rows.values_list("post_id", "text_hash", "vector")}
+    return {(pk, hashed): bytes(vector) for pk, hashed, vector in rows.values_list("post_id", "text_hash", "vector")}
 
 
 @transaction.atomic

@@ -11,21 +11,24 @@ def seen(first: int, last: int, coverage: float = 1.0) -> Commenters:
 
 
 def test_the_share_of_commenters_in_common_is_that_of_people() -> None:
-    found = shared_people({0: seen(0, 100), 1: seen(75, 175)}, np.array([1_000.0, 1_000.0]))
+    [(one, other, shared)] = shared_people({0: seen(0, 100), 1: seen(75, 175)}, np.array([1_000.0, 1_000.0]))
 
-    assert found == [(0, 1, pytest.approx(250))]
+    assert (one, other) == (0, 1)
+    assert shared == pytest.approx(250)
 
 
 def test_two_of_different_size_meet_in_the_middle() -> None:
-    found = shared_people({0: seen(0, 200), 1: seen(150, 250)}, np.array([4_000.0, 1_000.0]))
+    [(one, other, shared)] = shared_people({0: seen(0, 200), 1: seen(150, 250)}, np.array([4_000.0, 1_000.0]))
 
-    assert found == [(0, 1, pytest.approx((0.25 * 4_000 * 0.5 * 1_000) ** 0.5))]
+    assert (one, other) == (0, 1)
+    assert shared == pytest.approx((0.25 * 4_000 * 0.5 * 1_000) ** 0.5)
 
 
 def test_comments_that_were_not_loaded_hide_as_many_who_are_shared() -> None:
-    found = shared_people({0: seen(0, 100, 0.5), 1: seen(90, 190, 0.5)}, np.array([1_000.0, 1_000.0]))
+    [(one, other, shared)] = shared_people({0: seen(0, 100, 0.5), 1: seen(90, 190, 0.5)}, np.array([1_000.0, 1_000.0]))
 
-    assert found == [(0, 1, pytest.approx(200))]
+    assert (one, other) == (0, 1)
+    assert shared == pytest.approx(200)
 
 
 def test_nobody_shares_more_than_they_engage() -> None:

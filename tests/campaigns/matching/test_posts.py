@@ -8,8 +8,7 @@ from campaigns.matching import Pool, match
 from campaigns.matching.posts import LOOKED_AT, Posts, ReadPosts, beginning, closest
 from tests.campaigns.matching.made_up import SIZE, alike, brief, made_up, unit
 
-WANTED = brief().vector
-assert WANTED is not None
+WANTED = unit(np.arange(1.0, SIZE + 1))  # what the made-up brief means
 AWAY = unit(np.eye(SIZE)[0])
 
 
@@ -20,9 +19,8 @@ def reads(owners: list[int], near: list[float], days: list[str] | None = None) -
 
     def read(ids: NDArray[np.int64]) -> Posts:
         kept = np.flatnonzero(np.isin(every.owners, ids))
-        return Posts(
-            every.owners[kept], every.vectors[kept], [every.days[n] for n in kept], [every.words[n] for n in kept]
-        )
+        days, words = ([said[int(row)] for row in kept] for said in (every.days, every.words))
+        return Posts(every.owners[kept], every.vectors[kept], days, words)
 
     return read
 
@@ -81,7 +79,11 @@ def test_posts_are_read_of_the_last_few_hundred_only_and_the_list_is_made_of_the
     asked: list[NDArray[np.int64]] = []
     read = reads(list(range(1, count + 1)), [0.0] * LOOKED_AT + [1.0] * 200)
 
-    found = match(brief(), pool, limit=LOOKED_AT, posts=lambda ids: asked.append(ids) or read(ids))
+    def noted(ids: NDArray[np.int64]) -> Posts:
+        asked.append(ids)
+        return read(ids)
+
+    found = match(brief(), pool, limit=LOOKED_AT, posts=noted)
 
     assert [len(ids) for ids in asked] == [LOOKED_AT]
     assert sorted(one.creator for one in found) == sorted(asked[0].tolist()) == list(range(1, LOOKED_AT + 1))
