@@ -150,7 +150,9 @@ class CampaignViewSet(Readable):
         rows = Prefetch(
             "matches", Match.objects.visible_to(self.person).select_related("creator").defer("creator__words")
         )
-        return Response(MatchesShape(campaign.match_runs.prefetch_related(rows).get(pk=run.pk)).data)
+        shown = campaign.match_runs.prefetch_related(rows).get(pk=run.pk)
+        matches.see_matches(shown, list(shown.matches.all()))
+        return Response(MatchesShape(shown).data)
 
     @extend_schema(parameters=[PlanIn], responses=PlanShape)
     @action(detail=True, methods=["get"])

@@ -62,6 +62,7 @@ class Match:
             "change": self.change.text,
             "distance_km": self.distance_km,
             "price_minor": self.price_minor,
+            "explored": self.explored,
         }
 
 

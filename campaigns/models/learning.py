@@ -13,9 +13,10 @@ from marketplace.kit.models import Stamped
 
 
 class Impression(models.Model):
-    """One creator's place in one shortlist, as it was written: kept when newer shortlists replace the matches.
+    """One creator's place in one shortlist that somebody of the team saw, on the page or through the API.
 
-    Never changed. What came of it is read from invitations, offers and collaborations.
+    Written when it is first shown, never changed, and kept when newer shortlists replace the matches. What came of it
+    is read from invitations, offers and collaborations.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="impressions")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from campaigns.models.business import OfTeamQuerySet
 from campaigns.models.campaign import Campaign
 from creators.models import Creator
 from marketplace.kit.models import Stamped
+
+FIRST_PAGE = 24  # places
 
 
 class MatchQuerySet(OfTeamQuerySet["Match"]):
@@ -60,6 +63,7 @@ class Match(models.Model):
     change = models.CharField(max_length=300, blank=True, help_text="What would change this place.")
     distance_km = models.FloatField(null=True, blank=True)
     price_minor = models.BigIntegerField(null=True, blank=True)
+    explored = models.BooleanField(default=False, help_text="The place was given to a newcomer; the score has another.")
 
     objects = MatchQuerySet.as_manager()
 
@@ -70,6 +74,8 @@ class Match(models.Model):
             models.UniqueConstraint(fields=["run", "creator"], name="one_place_per_creator"),
             models.UniqueConstraint(fields=["run", "rank"], name="one_creator_per_place"),
         ]
+        # Who stands on first pages now, read for every ranking.
+        indexes = [models.Index(fields=["creator", "run"], condition=Q(rank__lte=FIRST_PAGE), name="on_first_pages")]
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.creator_id}"

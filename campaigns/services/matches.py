@@ -1,15 +1,16 @@
 """Asking who fits."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from campaigns import tasks
-from campaigns.models import Campaign, MatchRun
+from campaigns.models import Campaign, Match, MatchRun
 from campaigns.moves import lock
 from campaigns.policies import require
-from campaigns.shortlist import brief_facts, brief_hash, reading_model
+from campaigns.shortlist import brief_facts, brief_hash, note_shown, reading_model
 from campaigns.states import MANAGER, CampaignState
 from marketplace.kit.errors import Conflict
 from marketplace.kit.later import later
@@ -29,6 +30,11 @@ def request_matches(campaign: Campaign, *, by: User) -> MatchRun:
     if campaign.state in ENDED:
         raise Conflict("campaign_over", "This campaign has ended.")
     return rank(campaign, most=RANKINGS_AN_HOUR)
+
+
+def see_matches(run: MatchRun, matches: Sequence[Match]) -> None:
+    """Somebody of the team looks at these places: from what was seen the ranking learns, and from nothing else."""
+    note_shown(run, matches)
 
 
 def rank(campaign: Campaign, *, most: int | None = None) -> MatchRun:

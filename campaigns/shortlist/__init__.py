@@ -6,6 +6,7 @@ from campaigns.shortlist.building import renew
 from campaigns.shortlist.candidates import Plannable, plannable
 from campaigns.shortlist.filters import filtered, passing
 from campaigns.shortlist.hidden import Hidden, why_hidden
+from campaigns.shortlist.impressions import note_shown
 from campaigns.shortlist.learning import learn_weights
 from campaigns.shortlist.limits import bounds_of, briefs_with_limits
 from campaigns.shortlist.loosening import why_nobody
@@ -31,6 +32,7 @@ __all__ = [
     "learn_weights",
     "limits_of",
     "newest_run",
+    "note_shown",
     "open_to",
     "passing",
     "plannable",

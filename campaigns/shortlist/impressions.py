@@ -1,8 +1,8 @@
-"""What was shown is written down, and what came of it is read from the rows that are there anyway."""
+"""What was seen is written down, and what came of it is read from the rows that are there anyway."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,15 +11,14 @@ from django.db.models import Count
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from campaigns.matching import Match as Found
 from campaigns.matching.exploration import unevenness
 from campaigns.matching.learning import ACCEPTED, APPROVED, DECLINED, REPEATED, Event, examined
-from campaigns.models import Application, Collaboration, Impression, Invitation, MatchRun, Offer
+from campaigns.models import Application, Collaboration, Impression, Invitation, Match, MatchRun, Offer
+from campaigns.models.match import FIRST_PAGE
 from campaigns.shortlist.filters import Filtered
 from campaigns.states import CollaborationState, InvitationState
 
 SCORED, EXPLORED = "score/1", "explore/1"
-FIRST_PAGE = 24
 LATELY = timedelta(days=30)
 DIGITS = 6
 MOST = 200_000  # Newest places that are learned from: what businesses chose by long ago fades.
@@ -27,21 +26,26 @@ DONE = [CollaborationState.APPROVED, CollaborationState.LIVE, CollaborationState
 Pair = tuple[int, int]
 
 
-def impressions_of(run: MatchRun, found: Iterable[Found]) -> list[Impression]:
-    """One row for each place of a run; only parts that were known, so that nothing is learned from a guess."""
-    return [
+def note_shown(run: MatchRun, matches: Sequence[Match]) -> None:
+    """These places of a run are before somebody's eyes now. One statement; what was seen before stays as it is.
+
+    Only parts that were known are kept, so that nothing is learned from a guess.
+    """
+    rows = [
         Impression(
             run=run,
             campaign_id=run.campaign_id,
-            creator_id=one.creator,
+            creator_id=one.creator_id,
             position=one.rank,
             policy=EXPLORED if one.explored else SCORED,
             weights_version=run.weights_version,
             propensity=examined(one.rank),
-            values={name: round(part.value, DIGITS) for name, part in one.parts.items() if part.known},
+            values={name: round(part["value"], DIGITS) for name, part in one.parts.items() if part.get("known")},
         )
-        for one in found
+        for one in matches
     ]
+    if rows:
+        Impression.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def seen_lately() -> Seen:
 
 
 def events() -> list[Event]:
-    """Every creator a campaign was shown lately, once: the last time before they were asked, else the last time. Who
+    """Every creator a campaign's people saw lately, once: the last time before they were asked, else the last time. Who
     was asked before any shortlist named them, or applied, was found in another way and teaches nothing."""
     asked, gains = _asked(), _gains()
     applied = set(Application.objects.order_by().values_list("campaign_id", "creator_id"))

@@ -14,11 +14,11 @@ from campaigns.mail import tell
 from campaigns.matching import FIRST, BriefFacts, Weights, match
 from campaigns.matching import Match as Found
 from campaigns.matching.exploration import Exploration
-from campaigns.models import Campaign, Impression, Match, MatchRun
+from campaigns.models import Campaign, Match, MatchRun
 from campaigns.shortlist.brief import brief_facts, brief_hash
 from campaigns.shortlist.brief_vectors import with_kept_meaning
 from campaigns.shortlist.filters import Filtered, filtered
-from campaigns.shortlist.impressions import Seen, impressions_of, seen_lately
+from campaigns.shortlist.impressions import Seen, seen_lately
 from campaigns.shortlist.learning import ranking_weights
 from campaigns.shortlist.posts import posts_of
 
@@ -50,17 +50,15 @@ def run_match(run_id: int, *, facts: BriefFacts | None = None) -> bool:
     weights = ranking_weights()
     run.weights_version = weights.version
     rows: list[Match] = []
-    shown: list[Impression] = []
     if who.count:
         facts = with_kept_meaning(run.campaign, facts, model=who.of.model)
         seen = seen_lately()
         run.unevenness = round(seen.uneven_among(who), 4)
         found = best(who, facts, weights=weights, seen=seen, seed=run.pk)
         rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in found]
-        shown = [] if run.is_quiet else impressions_of(run, found)  # what nobody asked for may be seen by nobody
     run.model = who.of.model if facts.vector is not None else ""
     run.seconds = round(perf_counter() - began, 3)
-    return _write(run, rows, shown)
+    return _write(run, rows)
 
 
 def best(
@@ -91,12 +89,11 @@ def best(
 
 
 @transaction.atomic
-def _write(run: MatchRun, rows: list[Match], shown: list[Impression]) -> bool:
+def _write(run: MatchRun, rows: list[Match]) -> bool:
     waiting = MatchRun.objects.select_for_update(no_key=True).order_by().filter(pk=run.pk, finished_at=None)
     if waiting.first() is None:
         return False
     Match.objects.bulk_create(rows)
-    Impression.objects.bulk_create(shown)
     run.finished_at = timezone.now()
     run.save()
     older = run.campaign.match_runs.filter(finished_at__isnull=False).values_list("pk", flat=True)[RUNS_KEPT:]

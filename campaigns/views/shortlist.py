@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from campaigns import budget
-from campaigns.models import Campaign, Match
+from campaigns.models import Campaign, Match, MatchRun
 from campaigns.services import invitations, matches
 from campaigns.shortlist import newest_run, why_nobody
 from campaigns.states import MANAGER, CampaignState, InvitationState, OfferState
@@ -19,7 +19,7 @@ from creators.models import Creator
 from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
 
-SHOWN = 24
+SHOWN, LATEST = 24, 5
 
 
 @require_safe
@@ -63,9 +63,11 @@ def _keep(request: HttpRequest, public_id: str, handle: str, verb: Any) -> HttpR
 
 def _shown(request: HttpRequest, campaign: Campaign, *, may_manage: bool) -> dict[str, Any]:
     """Cards in rank order with what the business did about each creator so far."""
-    run, newest = newest_run(campaign), campaign.match_runs.first()
+    run, waiting = _runs(campaign)
     ranked = Match.objects.filter(run=run).select_related("creator")
     rows = page_of(request, ranked, by=["rank"], size=SHOWN)
+    if run is not None and request.method == "GET":
+        matches.see_matches(run, rows)
     saved = campaign.saved.select_related("creator")
     saved_ids = {row.creator_id for row in saved}
     may_ask = may_manage and campaign.state == CampaignState.OPEN
@@ -74,12 +76,18 @@ def _shown(request: HttpRequest, campaign: Campaign, *, may_manage: bool) -> dic
     for match in rows:
         match.is_saved = match.creator_id in saved_ids  # type: ignore[attr-defined]
         _note_talks(match, invited.get(match.creator_id), offered.get(match.creator_id), may_ask=may_ask)
-    waiting = newest is not None and newest.finished_at is None
     return {
         "by_words": run is not None and run.model != MODEL,
         "campaign": campaign, "run": run, "matches": rows, "saved": saved, "waiting": waiting,
         "left": budget.left(campaign), "may_manage": may_manage, "nobody": why_nobody(run.filtered) if run else "",
     }  # fmt: skip
+
+
+def _runs(campaign: Campaign) -> tuple[MatchRun | None, bool]:
+    """The newest finished run, and whether a newer one is being made."""
+    runs = list(campaign.match_runs.all()[:LATEST])
+    found = next((run for run in runs if run.finished_at is not None and not run.error), None)
+    return found or (newest_run(campaign) if runs else None), bool(runs) and runs[0].finished_at is None
 
 
 def _note_talks(match: Match, invited: str | None, offered: str | None, *, may_ask: bool) -> None:

@@ -16,6 +16,7 @@ from campaigns import clock, shortlist
 from campaigns.matching import FIRST
 from campaigns.matching.learning import Event, examined
 from campaigns.models import Campaign, Collaboration, Impression, LearnedWeights, MatchRun
+from campaigns.services.matches import see_matches
 from campaigns.services.weights import promote_weights, retire_weights
 from campaigns.shortlist import learning
 from campaigns.shortlist.impressions import events, seen_lately
@@ -28,10 +29,13 @@ from tests import cast as people
 from tests.cast import Cast
 
 
-def run_for(campaign: Campaign, *, is_quiet: bool = False) -> MatchRun:
-    run = MatchRun.objects.create(campaign=campaign, brief_hash="x", is_quiet=is_quiet)
+def run_for(campaign: Campaign, *, is_seen: bool = True) -> MatchRun:
+    """A ranking whose whole list somebody looks at, unless nobody does."""
+    run = MatchRun.objects.create(campaign=campaign, brief_hash="x")
     assert shortlist.run_match(run.pk)
     run.refresh_from_db()
+    if is_seen:
+        see_matches(run, list(run.matches.all()))
     return run
 
 
@@ -43,7 +47,7 @@ def weights(version: str = "learned/1", *, better: bool = True) -> LearnedWeight
     return LearnedWeights.objects.create(version=version, parts=parts, events=3_000, better=better, report=report)
 
 
-def test_every_place_of_a_shortlist_is_kept_as_it_was_shown(cast: Cast) -> None:
+def test_every_place_that_was_seen_is_kept_as_it_was_shown(cast: Cast) -> None:
     run = run_for(people.campaign(cast))
     run_for(run.campaign)
 
@@ -55,11 +59,43 @@ def test_every_place_of_a_shortlist_is_kept_as_it_was_shown(cast: Cast) -> None:
     assert Impression.objects.count() == 4
 
 
-def test_a_ranking_that_nobody_asked_for_was_shown_to_nobody(cast: Cast) -> None:
-    run = run_for(people.campaign(cast), is_quiet=True)
+def test_a_ranking_that_nobody_looked_at_teaches_nothing(cast: Cast) -> None:
+    run = run_for(people.campaign(cast), is_seen=False)
 
     assert run.matches.exists()
     assert not Impression.objects.exists()
+    assert events() == []
+
+
+def test_the_page_shows_its_places_once_and_only_to_the_team(cast: Cast, client: Client) -> None:
+    for number in range(30):
+        people.creator(None, f"c{number}", followers=1000 + number)
+    run = run_for(people.campaign(cast), is_seen=False)
+    page = reverse("shortlist", args=[run.campaign.public_id])
+
+    client.force_login(cast.mina)
+    assert client.get(page).status_code == 404
+    client.force_login(cast.viewer)
+    client.head(page)
+    assert not Impression.objects.exists()
+
+    first = client.get(page)
+    at = Impression.objects.filter(position=1).values_list("shown_at", flat=True)[0]
+    client.get(page)
+
+    assert list(Impression.objects.order_by("position").values_list("position", flat=True)) == list(range(1, 25))
+    assert Impression.objects.get(position=1).shown_at == at
+    client.get(f"{page}{first.context['matches'].next}")
+    assert Impression.objects.count() == 32
+
+
+def test_the_api_shows_the_whole_list(cast: Cast, client: Client) -> None:
+    run = run_for(people.campaign(cast), is_seen=False)
+    client.force_login(cast.viewer)
+
+    client.get(f"/api/v1/campaigns/{run.campaign.public_id}/matches/")
+
+    assert Impression.objects.filter(run=run).count() == run.matches.count() == 2
 
 
 def test_newcomers_are_marked_and_how_unevenly_the_pool_was_shown_is_noted(cast: Cast) -> None:

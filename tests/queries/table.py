@@ -140,7 +140,7 @@ api_campaign-list           creator    -                          7
 api_campaign-recommended    creator    -                          8
 api_campaign-detail         owner      open                       7
 api_campaign-wallet         owner      funded                     10
-api_campaign-matches        owner      open                       9
+api_campaign-matches        owner      open                       10
 api_campaign-plan           owner      open                       12
 api_campaign-proof          owner      open                       8
 api_campaign-activity       owner      open                       7
