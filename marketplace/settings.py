@@ -294,6 +294,7 @@ KILL_FEE_BPS = ladder(env, "KILL_FEE_BPS", {"waiting": 1000, "begun": 2500, "sub
 OFFER_MAX_ROUNDS = env.int("OFFER_MAX_ROUNDS", default=5)
 REVISION_MAX_ROUNDS = env.int("REVISION_MAX_ROUNDS", default=2)
 OPEN_APPLICATIONS_MAX = env.int("OPEN_APPLICATIONS_MAX", default=20)
+FIRST_PAGES_PERCENT = env.int("FIRST_PAGES_PERCENT", default=10)  # of all shortlists: nobody leads more of them
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 LOGGING = logging_config(level=env.str("LOG_LEVEL", default="INFO"), pretty=DEBUG)

@@ -23,12 +23,14 @@ LEAST = 0.02
 class Exploration:
     """`shown` is how often each creator of the pool (by row) was shown lately; the same seed draws the same places.
 
-    `uneven` is the unevenness among everybody who passed the filters; without it, that among the rows.
+    `uneven` is the unevenness among everybody who passed the filters; without it, that among the rows. Nobody is drawn
+    from the rows marked in `barred`.
     """
 
     seed: int
     shown: NDArray[np.int64]
     uneven: float | None = None
+    barred: NDArray[np.bool_] | None = None
 
     @property
     def every(self) -> int:
@@ -59,7 +61,8 @@ def unevenness(shown: NDArray[np.integer], *, others: int = 0) -> float:
 def with_newcomers(rows: NDArray[np.int64], scored: Scored, explore: Exploration) -> tuple[NDArray[np.int64], set[int]]:
     """The list with some places given away, and which rows were let in. Those who lose their place move down by one,
     and the last of them out. Where exposure is very uneven twice as many places are given away."""
-    outside = np.setdiff1d(np.arange(len(scored.total)), rows)
+    able = np.arange(len(scored.total)) if explore.barred is None else np.flatnonzero(~explore.barred)
+    outside = np.setdiff1d(able, rows)
     places = list(range(explore.every - 1, len(rows), explore.every))[: len(outside)]
     if not places:
         return rows, set()

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from campaigns.matching.exploration import unevenness
 from campaigns.matching.learning import ACCEPTED, APPROVED, DECLINED, REPEATED, Event, examined
-from campaigns.models import Application, Collaboration, Impression, Invitation, Match, MatchRun, Offer
+from campaigns.models import Application, Campaign, Collaboration, Impression, Invitation, Match, MatchRun, Offer
 from campaigns.models.match import FIRST_PAGE
 from campaigns.shortlist.filters import Filtered
 from campaigns.states import CollaborationState, InvitationState
@@ -69,12 +69,29 @@ class Seen:
         return unevenness(shown, others=who.count - len(shown))
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Whose places are on how many of the first pages of so many lists."""
+
+    places: Seen
+    lists: int
+
+
 def seen_lately() -> Seen:
     """Everybody's places on first pages in the last 30 days, in one query."""
     lately = Impression.objects.filter(shown_at__gt=timezone.now() - LATELY, position__lte=FIRST_PAGE)
     rows = list(lately.order_by("creator_id").values_list("creator_id").annotate(Count("pk")))
     pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
     return Seen(pairs[:, 0], pairs[:, 1])
+
+
+def standing_now(campaign: Campaign) -> Standing:
+    """Everybody's places on the first pages of the shortlists there are, this campaign's own left out; two queries."""
+    others = Match.objects.filter(rank__lte=FIRST_PAGE).exclude(run__campaign=campaign)
+    rows = list(others.order_by("creator_id").values_list("creator_id").annotate(Count("pk")))
+    pairs = np.array(rows, dtype=np.int64).reshape(-1, 2)
+    lists = Match.objects.filter(rank=1).exclude(run__campaign=campaign).count()
+    return Standing(Seen(pairs[:, 0], pairs[:, 1]), lists)
 
 
 def events() -> list[Event]:

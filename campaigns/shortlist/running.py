@@ -7,18 +7,21 @@ from time import perf_counter
 
 import numpy as np
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from campaigns.mail import tell
 from campaigns.matching import FIRST, BriefFacts, Weights, match
 from campaigns.matching import Match as Found
 from campaigns.matching.exploration import Exploration
+from campaigns.matching.exposure import Bound
 from campaigns.models import Campaign, Match, MatchRun
 from campaigns.shortlist.brief import brief_facts, brief_hash
 from campaigns.shortlist.brief_vectors import with_kept_meaning
 from campaigns.shortlist.filters import Filtered, filtered
-from campaigns.shortlist.impressions import Seen, seen_lately
+from campaigns.shortlist.impressions import Seen, Standing, seen_lately, standing_now
 from campaigns.shortlist.learning import ranking_weights
 from campaigns.shortlist.posts import posts_of
 
@@ -54,7 +57,7 @@ def run_match(run_id: int, *, facts: BriefFacts | None = None) -> bool:
         facts = with_kept_meaning(run.campaign, facts, model=who.of.model)
         seen = seen_lately()
         run.unevenness = round(seen.uneven_among(who), 4)
-        found = best(who, facts, weights=weights, seen=seen, seed=run.pk)
+        found = best(who, facts, weights=weights, seen=seen, seed=run.pk, standing=standing_now(run.campaign))
         rows = [Match(run=run, creator_id=one.creator, **one.stored()) for one in found]
     run.model = who.of.model if facts.vector is not None else ""
     run.seconds = round(perf_counter() - began, 3)
@@ -69,23 +72,30 @@ def best(
     limit: int = LONGEST,
     seen: Seen | None = None,
     seed: int = 0,
+    standing: Standing | None = None,
 ) -> list[Found]:
     """The best of those who are left, with reasons. Whoever the database lets pass no longer is left out.
 
-    With `seen` some places go to creators who were shown little, drawn by `seed`.
+    With `seen` some places go to creators who were shown little, drawn by `seed`; with `standing` nobody stands on more
+    than so many of all first pages (settings.FIRST_PAGES_PERCENT).
     """
     keeps, uneven = who.keeps, seen.uneven_among(who) if seen else None
     read = partial(posts_of, model=who.of.model)
     while True:
         pool = who.of.pool(who.of.narrowed(keeps, facts), facts)
         explore = Exploration(seed, seen.times(pool.ids), uneven) if seen else None
-        found = match(facts, pool, weights=weights, limit=limit, explore=explore, posts=read)
+        bound = _bound(standing, pool.ids) if standing else None
+        found = match(facts, pool, weights=weights, limit=limit, explore=explore, posts=read, bound=bound)
         chosen = [one.creator for one in found]
         lost = np.setdiff1d(chosen, list(who.still(chosen)))
         if not len(lost):
             return found
         keeps = keeps.copy()
         keeps[who.of.columns.rows_of(lost)] = False
+
+
+def _bound(standing: Standing, ids: NDArray[np.int64]) -> Bound:
+    return Bound(standing.places.times(ids), standing.lists, settings.FIRST_PAGES_PERCENT / 100)
 
 
 @transaction.atomic
