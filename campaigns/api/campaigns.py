@@ -179,7 +179,8 @@ class CampaignViewSet(Readable):
         """The newest proof of a plan, finished or not; null when none was asked for."""
         campaign = self.get_object()
         require(self.standing, campaign, VIEWER)
-        newest = PlanProof.objects.filter(campaign=campaign).select_related("campaign").first()
+        rows = PlanProof.objects.visible_to(self.person).filter(campaign=campaign)
+        newest = rows.select_related("campaign").first()
         return Response(None if newest is None else ProofShape(newest).data)
 
     @extend_schema(responses=ActivityShape(many=True))

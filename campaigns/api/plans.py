@@ -37,4 +37,4 @@ class PlanIn(serializers.Serializer[Any]):
 class ProveIn(PlanIn):
     """The same as a body. The goal is a pattern, for its choices are not those of a campaign's goal."""
 
-    goal = serializers.RegexField(f"^({'|'.join(GOALS)})$", required=False)
+    goal = serializers.RegexField(f"^({'|'.join(GOALS)})$", required=False)  # type: ignore[assignment]

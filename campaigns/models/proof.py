@@ -5,10 +5,17 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from campaigns.models.business import OfTeamQuerySet
 from campaigns.models.campaign import Campaign
 from marketplace.kit.models import Stamped
 
 GAP = 0.0005  # below it two plans do the same: a person in two thousand
+
+
+class PlanProofQuerySet(OfTeamQuerySet["PlanProof"]):
+    """Answers, which the campaign's own people see."""
+
+    business = "campaign__business"
 
 
 class PlanProof(Stamped):
@@ -30,6 +37,8 @@ class PlanProof(Stamped):
     cost_minor = models.BigIntegerField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
+
+    objects = PlanProofQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

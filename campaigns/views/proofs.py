@@ -44,8 +44,9 @@ def plan_prove(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def plan_proof(request: HttpRequest, public_id: str, proof_id: str) -> HttpResponse:
     """How far it is, and then how near the proposed plan comes to the best possible one."""
-    rows = PlanProof.objects.filter(campaign__in=Campaign.objects.run_by(person(request))).select_related("campaign")
-    proof = get_object_or_404(rows, campaign__public_id=public_id, public_id=proof_id)
+    campaign = get_object_or_404(Campaign.objects.run_by(person(request)), public_id=public_id)
+    rows = PlanProof.objects.visible_to(person(request)).select_related("campaign")
+    proof = get_object_or_404(rows, campaign=campaign, public_id=proof_id)
     asked = Asked.read(proof.question, proof.campaign.currency)
     context = {
         "proof": proof, "campaign": proof.campaign, "asked": asked,

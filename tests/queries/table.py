@@ -55,7 +55,7 @@ campaign_money              finance    funded                     11
 campaign_edit               owner      draft                      8
 shortlist                   owner      open                       12
 campaign_plan               owner      open                       12
-plan_proof                  owner      open/proof                 5
+plan_proof                  owner      open/proof                 6
 invitation_new              owner      open/omar                  6
 offer_new                   owner      open/omar                  11
 application_new             creator    open                       6

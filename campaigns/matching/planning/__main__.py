@@ -5,6 +5,7 @@ import resource
 import sys
 from dataclasses import asdict
 
+from campaigns.matching.planning.exact import solve
 from campaigns.matching.planning.parcel import unpack
 
 
@@ -13,9 +14,6 @@ def main(seconds: str, megabytes: str) -> None:
     most = int(megabytes) * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     candidates, limits = unpack(sys.stdin.buffer.read())
-    # After the limit: loading the solver takes memory, too.
-    from campaigns.matching.planning.exact import solve  # noqa: PLC0415
-
     json.dump(asdict(solve(candidates, limits, seconds=float(seconds))), sys.stdout)
 
 
