@@ -1,6 +1,10 @@
 """What takes too long fails alone: the list stays without its counts, and a radius that is too large is said."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
@@ -12,6 +16,15 @@ from tests.creators.pool import listed
 
 pytestmark = pytest.mark.django_db
 NEAR = "near=48.4,9.99"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(settings: Any) -> Iterator[None]:
+    """What could not be counted is remembered for a minute: here only, not for other tests."""
+    backend = "django.core.cache.backends.locmem.LocMemCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "slow-search"}}
+    yield
+    cache.clear()
 
 
 @pytest.fixture

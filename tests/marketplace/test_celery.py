@@ -48,7 +48,7 @@ def test_every_task_goes_to_a_queue_that_is_worked_and_rankings_hold_nobody_up()
     queues = {name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks}
 
     assert set(queues.values()) <= set(QUEUES)
-    rankings = {"campaigns.run_match", "campaigns.prepare_match", "campaigns.sweep_shard"}
+    rankings = {"campaigns.run_match", "campaigns.prepare_match", "campaigns.sweep_shard", "campaigns.prove_plan"}
     assert {name for name, queue in queues.items() if queue == "match"} == rankings
 
 
