@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0015_proofs_of_plans'),
-        ('creators', '0007_samples_of_commenters'),
+        ('campaigns', '0017_proofs_of_plans'),
+        ('creators', '0009_samples_of_commenters'),
     ]
 
     operations = [
