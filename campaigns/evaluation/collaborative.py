@@ -16,7 +16,7 @@ from campaigns.evaluation.world import World
 
 Columns = dict[str, NDArray[np.float64]]
 FACTORS, ROUNDS, CONFIDENCE, RIDGE = 24, 8, 20.0, 1.0
-NEAREST, SAMPLE = 3, 1_000
+RIDGE_OF_BRANDS = 5.0
 
 
 class Links:
@@ -32,6 +32,14 @@ class Links:
         self.across = self.matrix.T.tocsr()
         self.per_creator = np.asarray(self.matrix.sum(axis=0)).ravel()
         self.per_brand = np.asarray(self.matrix.sum(axis=1)).ravel()
+        common = (self.matrix @ self.across).toarray()
+        self._inverse = np.linalg.inv(common + RIDGE_OF_BRANDS * np.eye(len(self.brands)))
+
+    def inverse_without(self, row: int) -> NDArray[np.float64]:
+        """The inverse of (creators in common + ridge) of all other brands; zeros for the one left out."""
+        column = self._inverse[:, row]
+        found: NDArray[np.float64] = self._inverse - np.outer(column, column) / column[row]
+        return found
 
     def without(self, brands: AbstractSet[str]) -> sparse.csr_matrix:
         """The rows of all other brands."""
@@ -40,39 +48,19 @@ class Links:
 
 def shared(links: Links, query: Query) -> Columns:
     """Item-based: cosine of the brands of a creator and of each known collaborator, summed (Sarwar et al., WWW 2001);
-    user-based: brands that share known collaborators lend theirs. The asked brand's own row counts for nothing."""
+    user-based: brands that share known collaborators lend theirs; ridge regression of who works together on all other
+    brands (the shape of EASE, Steck, WWW 2019). The asked brand's own row counts for nothing."""
     row = links.brands.index(query.brand)
     degree = links.per_creator - links.matrix[row].toarray().ravel()
     known = links.columns[:, query.known].toarray()
     known[row] = 0
     items = links.across @ (known @ (1 / np.sqrt(np.maximum(degree[query.known], 1))))
     nearness = known.sum(axis=1) / np.sqrt(np.maximum(links.per_brand * max(len(query.known), 1), 1))
-    return {"shared_brands": items / np.sqrt(np.maximum(degree, 1)), "alike_brands": links.across @ nearness}
-
-
-def near_known(world: World, query: Query, rows: Rows) -> Columns:
-    """Likeness of some creators with the middle of the known collaborators' posts and with the nearest few of them,
-    standardised by a fixed sample of everybody; NaN where nobody is known."""
-    if not len(query.known):
-        return dict.fromkeys(("known_middle", "known_nearest", "known_category"), np.full(len(rows), np.nan))
-    sample = np.random.default_rng(1).choice(len(world), min(SAMPLE, len(world)), replace=False)
-    asked = np.concatenate([rows, sample])
-    each = world.vectors[asked] @ world.vectors[query.known].T
-    each[asked[:, None] == query.known[None, :]] = 0  # nobody is near themselves
-    count = min(NEAREST, len(query.known))
-    best = np.partition(each, each.shape[1] - count, axis=1)[:, -count:].mean(axis=1)
-    share = np.bincount(world.category[query.known], minlength=len(world.categories)) / len(query.known)
     return {
-        "known_middle": _against_sample(each.mean(axis=1), len(rows)),
-        "known_nearest": _against_sample(best, len(rows)),
-        "known_category": share[world.category[rows]],
+        "shared_brands": items / np.sqrt(np.maximum(degree, 1)),
+        "alike_brands": links.across @ nearness,
+        "ridge_of_brands": links.across @ (links.inverse_without(row) @ known.sum(axis=1)),
     }
-
-
-def _against_sample(values: NDArray[np.float32], asked: int) -> NDArray[np.float64]:
-    sample = values[asked:]
-    found: NDArray[np.float64] = ((values[:asked] - sample.mean()) / max(float(sample.std()), 1e-9)).astype(np.float64)
-    return found
 
 
 def factors(links: sparse.csr_matrix, *, seed: int = 1) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ from campaigns.matching.parts import engagement
 from campaigns.matching.scale import against_cell, standard
 
 Columns = dict[str, NDArray[np.float64]]
+Vectors = NDArray[np.float32]
 NEAREST = 30
 
 
@@ -26,12 +27,19 @@ class Sides:
     bm25: NDArray[np.float32]
     words: NDArray[np.float32]
     letters: NDArray[np.float32]
+    letters_best: NDArray[np.float32]
+    latent: NDArray[np.float32]
     niches: NDArray[np.float64]
 
 
 def of_query(world: World, query: Query, sides: Sides) -> dict[str, Columns]:
     """Group → columns over all creators, for one brief."""
-    return {"text": _text(world, query), "words": _words(sides), "niche": _niche(world, sides)}
+    return {
+        "text": _text(world, query),
+        "words": _words(sides),
+        "together": _together(world, query, sides),
+        "niche": _niche(world, sides),
+    }
 
 
 def of_creators(world: World) -> dict[str, Columns]:
@@ -52,18 +60,24 @@ def of_creators(world: World) -> dict[str, Columns]:
 
 
 def _text(world: World, query: Query) -> Columns:
-    """Meaning: the average post, the best post, and likeness with those who come nearest (pseudo relevance feedback,
-    Rocchio 1971)."""
-    mean = (world.vectors @ query.vector).astype(np.float64)
-    best = np.full(len(world), -1.0)
-    np.maximum.at(best, world.owner, (world.posts @ query.vector).astype(np.float64))
-    middle = world.vectors[np.argsort(-mean)[:NEAREST]].mean(axis=0)
+    """Meaning by the language model."""
+    columns = _likeness(world.vectors, world.posts, world.owner, query.vector)
     return {
-        "mean_post": standard(mean),
-        "mean_post_raw": mean,
-        "best_post": standard(best),
-        "like_nearest": standard((world.vectors @ middle).astype(np.float64)),
+        "mean_post": standard(columns["mean"]),
+        "mean_post_raw": columns["mean"],
+        "best_post": standard(columns["best"]),
+        "like_nearest": standard(columns["nearest"]),
     }
+
+
+def _likeness(creators: Vectors, posts: Vectors, owner: NDArray[np.int64], wanted: Vectors) -> Columns:
+    """The average post, the best post, and likeness with those who come nearest (pseudo relevance feedback, Rocchio
+    1971)."""
+    mean = (creators @ wanted).astype(np.float64)
+    best = np.full(len(creators), -1.0)
+    np.maximum.at(best, owner, (posts @ wanted).astype(np.float64))
+    middle = creators[np.argsort(-mean, kind="stable")[:NEAREST]].mean(axis=0)
+    return {"mean": mean, "best": best, "nearest": (creators @ middle).astype(np.float64)}
 
 
 def _words(sides: Sides) -> Columns:
@@ -72,14 +86,34 @@ def _words(sides: Sides) -> Columns:
         "bm25": standard(sides.bm25.astype(np.float64)),
         "tfidf_words": standard(sides.words.astype(np.float64)),
         "tfidf_letters": standard(sides.letters.astype(np.float64)),
+        "tfidf_letters_best": standard(sides.letters_best.astype(np.float64)),
+    }
+
+
+def _together(world: World, query: Query, sides: Sides) -> Columns:
+    """Words that go together in these captions, alone and beside the language model."""
+    columns = _likeness(world.latent, world.latent_posts, world.owner, sides.latent)
+    asked = np.concatenate([query.vector, sides.latent])
+    aside = world.both @ (world.precision @ (asked - world.both.mean(axis=0)))
+    near = np.argsort(-(standard(columns["mean"]) + standard(world.vectors @ query.vector)), kind="stable")[:NEAREST]
+    towards = world.both @ (world.precision @ (world.both[near].mean(axis=0) - world.both.mean(axis=0)))
+    return {
+        "latent_mean": standard(columns["mean"]),
+        "latent_raw": columns["mean"],
+        "latent_best": standard(columns["best"]),
+        "latent_nearest": standard(columns["nearest"]),
+        "aside": standard(aside.astype(np.float64)),
+        "towards_nearest": standard(towards.astype(np.float64)),
     }
 
 
 def _niche(world: World, sides: Sides) -> Columns:
-    """How far the creator's category is what the brief asks for."""
+    """How far the creator's category is what the brief asks for, and how far their words are."""
     place = np.argsort(np.argsort(-sides.niches))
     columns = {
         "niche_match": sides.niches[world.category],
         "niche_place": place[world.category].astype(np.float64),
+        "subject_match": world.subjects @ sides.niches,
+        "subject_share": world.subjects[np.arange(len(world)), world.category],
     }
     return columns | {f"is_{name}": (world.category == row).astype(float) for row, name in enumerate(world.categories)}

@@ -46,19 +46,22 @@ class Folder:
 
 
 def read(folder: Path, *, mask: bool = True) -> Folder:
-    """Everything but the vectors; posts and pairs of unknown creators are left out.
+    """Everything but the vectors; posts and pairs of unknown creators are left out, and so are comments where the
+    folder has none.
 
     `mask=False` leaves brand names in the captions, which is only of use to show that masking matters.
     Raises FolderError for a missing file or column, and where nothing is left to rank.
     """
-    people = table(folder, "creators.csv.gz")
+    if not folder.is_dir():
+        raise FolderError(f"{folder} is no folder." if folder.exists() else f"There is no folder {folder}.")
+    people = list({person["creator_id"]: person for person in table(folder, "creators.csv.gz")}.values())
     row_of = {person["creator_id"]: row for row, person in enumerate(people)}
     posts = [post for post in table(folder, "posts.csv.gz") if post["creator_id"] in row_of]
-    comments = {row["post_id"]: row for row in table(folder, "comment_stats.csv.gz")}
+    comments = {row["post_id"]: row for row in _of_comments(folder)}
     pairs: dict[str, set[int]] = {}
     for pair in table(folder, "pairs.csv.gz"):
-        if pair["creator_id"] in row_of:
-            pairs.setdefault(pair["brand"].lower(), set()).add(row_of[pair["creator_id"]])
+        if pair["creator_id"] in row_of and pair["brand"].strip():
+            pairs.setdefault(_name(pair["brand"]), set()).add(row_of[pair["creator_id"]])
     masked = masker(pairs) if mask else str
     found = Folder(
         category=[person["category"] for person in people],
@@ -74,9 +77,16 @@ def read(folder: Path, *, mask: bool = True) -> Folder:
     return found
 
 
-def table(folder: Path, name: str) -> list[dict[str, str]]:
-    """All rows of one file. Raises FolderError where it is missing, broken, or lacks a column."""
-    return tables.table(folder, name, COLUMNS[name])
+def table(folder: Path, name: str, *, may_be_empty: bool = False) -> list[dict[str, str]]:
+    """All rows of one file. Raises FolderError where it is missing, broken, lacks a column or, unless it may, rows."""
+    return tables.table(folder, name, COLUMNS[name], may_be_empty=may_be_empty)
+
+
+def _of_comments(folder: Path) -> list[dict[str, str]]:
+    """What is known of comments, which not every folder tells."""
+    if not (folder / "comment_stats.csv.gz").exists():
+        return []
+    return table(folder, "comment_stats.csv.gz", may_be_empty=True)
 
 
 def _briefs(folder: Path) -> dict[str, str]:
@@ -84,7 +94,7 @@ def _briefs(folder: Path) -> dict[str, str]:
     path = folder / "briefs.json"
     try:
         said: Any = json.loads(path.read_text(encoding="utf-8"))
-        return {str(row["brand"]).lower(): str(row["brief"]) for row in said}
+        return {_name(str(row["brand"])): str(row["brief"]) for row in said}
     except FileNotFoundError:
         raise FolderError(f"There is no briefs.json in {folder}.") from None
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -96,3 +106,7 @@ def _figures(posts: list[dict[str, str]], comments: dict[str, dict[str, str]]) -
     stats = [comments.get(post["post_id"], empty) for post in posts]
     of_posts = {name: numbers(posts, name) for name in ("likes", "comments")}
     return of_posts | {name: numbers(stats, name) for name in OF_COMMENTS}
+
+
+def _name(brand: str) -> str:
+    return brand.strip().lower()

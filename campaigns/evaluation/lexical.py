@@ -19,18 +19,21 @@ CHARACTERS = 8_000
 
 
 class Lexicon:
-    """The words of all creators, and each creator's counts of them."""
+    """The words of all creators, how often each post has them, and how often each creator does."""
 
     def __init__(self, texts: Sequence[str], owner: NDArray[np.int64], creators: int) -> None:
         self._column: dict[str, int] = {}
         rows, columns = [], []
-        for text, row in zip(texts, owner.tolist(), strict=True):
+        for row, text in enumerate(texts):
             for word in WORD.findall(text[:CHARACTERS].lower()):
                 columns.append(self._column.setdefault(word, len(self._column)))
                 rows.append(row)
-        shape = (creators, max(len(self._column), 1))
-        self.counts = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
-        self.counts.sum_duplicates()
+        shape = (len(texts), max(len(self._column), 1))
+        self.of_posts = sparse.csr_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=shape)
+        self.of_posts.sum_duplicates()
+        ones = np.ones(len(texts), dtype=np.float32)
+        belongs = sparse.csr_matrix((ones, (owner, np.arange(len(texts)))), shape=(creators, len(texts)))
+        self.counts = (belongs @ self.of_posts).tocsr()
 
     def asked(self, queries: Iterable[str]) -> sparse.csr_matrix:
         """Queries × the same words; unknown words say nothing."""
@@ -67,17 +70,30 @@ def bm25(counts: sparse.csr_matrix, asked: sparse.csr_matrix) -> NDArray[np.floa
     return _dense(asked.multiply(idf[None, :]).tocsr() @ weighed.T)
 
 
-def tf_idf(counts: sparse.csr_matrix, asked: sparse.csr_matrix) -> NDArray[np.float32]:
-    """Cosines, queries × creators."""
-    idf = np.log((1 + counts.shape[0]) / (1 + _document_frequency(counts))) + 1
-    return _dense(_unit(asked, idf) @ _unit(counts, idf).T)
+class Cosines:
+    """TF-IDF cosines of queries with the rows of one matrix of counts."""
+
+    def __init__(self, counts: sparse.csr_matrix) -> None:
+        self._idf = inverse_frequency(counts)
+        self._rows = unit_rows(counts, self._idf).T.tocsr()
+
+    def of(self, asked: sparse.csr_matrix) -> NDArray[np.float32]:
+        """Queries × rows."""
+        return _dense(unit_rows(asked, self._idf) @ self._rows)
+
+
+def inverse_frequency(counts: sparse.csr_matrix) -> NDArray[np.float64]:
+    """How telling each term is: log((1 + n) / (1 + df)) + 1."""
+    idf: NDArray[np.float64] = np.log((1 + counts.shape[0]) / (1 + _document_frequency(counts))) + 1
+    return idf
 
 
 def _document_frequency(counts: sparse.csr_matrix) -> NDArray[np.float64]:
     return np.bincount(counts.indices, minlength=counts.shape[1]).astype(np.float64)
 
 
-def _unit(counts: sparse.csr_matrix, idf: NDArray[np.float64]) -> sparse.csr_matrix:
+def unit_rows(counts: sparse.csr_matrix, idf: NDArray[np.float64]) -> sparse.csr_matrix:
+    """TF-IDF rows of unit length: (1 + log tf) · idf."""
     weighed = counts.tocsr(copy=True)
     weighed.data = ((1 + np.log(weighed.data)) * idf[weighed.indices]).astype(np.float32)
     length = np.sqrt(np.asarray(weighed.multiply(weighed).sum(axis=1)).ravel())

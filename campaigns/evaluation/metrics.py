@@ -13,17 +13,26 @@ BOOTSTRAPS = 1_000
 SMALL = 10_000
 
 
+def in_order(scores: Numbers) -> NDArray[np.int64]:
+    """Places of the scores, best first. Equal scores stand in an order that no collaborator chose."""
+    return top(scores, np.random.default_rng(len(scores)).permutation(len(scores)), len(scores))
+
+
 def measured(
-    scores: Numbers, positives: int, *, category: NDArray[np.int64], followers: Numbers, ties: NDArray[np.int64]
+    scores: Numbers,
+    positives: int,
+    *,
+    category: NDArray[np.int64],
+    followers: Numbers,
+    order: NDArray[np.int64] | None = None,
 ) -> Numbers:
     """The measures of one trial, whose first `positives` scores are the real collaborators'.
 
     AUC: share of (real, other) pairs in the right order. cAUC: the same, with others of the real one's own category.
     MedR: the place of the first real one (its median over brands is taken in `summed`). `<10k`: share of creators
-    under 10,000 followers in the top 50. Equal scores stand in the order of `ties`, which must not depend on who is
-    real.
+    under 10,000 followers in the top 50. `order`: that of the scores, where it is not `in_order`.
     """
-    order = top(scores, ties, len(scores))
+    order = in_order(scores) if order is None else order
     place = np.empty(len(scores), dtype=np.int64)
     place[order] = np.arange(len(scores))
     found = np.sort(place[:positives])
@@ -72,10 +81,11 @@ def summed(rows: Numbers, brands: Sequence[str], *, seed: int = 1) -> dict[str, 
     picks = np.random.default_rng(seed).integers(0, len(names), (BOOTSTRAPS, len(names)))
     told = {}
     for column, measure in enumerate(MEASURES):
-        how = np.nanmedian if measure == "MedR" else np.nanmean
-        drawn = how(by_brand[:, column][picks], axis=1)
-        low, high = np.nanpercentile(drawn, [2.5, 97.5])
-        told[measure] = (float(how(by_brand[:, column])), float(low), float(high))
+        how = _median if measure == "MedR" else _mean
+        drawn = how(by_brand[:, column][picks].T)
+        known = drawn[~np.isnan(drawn)]  # a resample may hold only brands whose measure nobody can take
+        low, high = np.percentile(known, [2.5, 97.5]) if len(known) else (np.nan, np.nan)
+        told[measure] = (float(how(by_brand[:, column : column + 1])[0]), float(low), float(high))
     return told
 
 
@@ -83,3 +93,8 @@ def _mean(rows: Numbers) -> Numbers:
     """The mean of each column's known values."""
     known = ~np.isnan(rows)
     return np.where(known.any(axis=0), np.nansum(rows, axis=0) / np.maximum(known.sum(axis=0), 1), np.nan)
+
+
+def _median(rows: Numbers) -> Numbers:
+    median: Numbers = np.median(rows, axis=0)
+    return median

@@ -1,10 +1,13 @@
 """Everything that is compared: baselines, the engine, and the learned order, each giving scores for every trial."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
+from xgboost import Booster
 
 from campaigns.evaluation.learning import Lesson, learned, scores
 from campaigns.evaluation.study import Case, Study
@@ -15,7 +18,9 @@ from campaigns.matching.score import score
 
 Numbers = NDArray[np.float64]
 Ranker = Callable[[Study, Case], Numbers]
+Way = Callable[[Study, int], Iterable[tuple[Case, Numbers]]]
 STRANGERS = 200
+ENGINE = "engine (prior weights)"
 
 BASELINES = {
     "category match": "niche_match",
@@ -24,20 +29,43 @@ BASELINES = {
     "TF-IDF, letters 4-6": "tfidf_letters",
     "embedding alone": "mean_post",
 }
-WARM_BASELINES = {"middle of the known": "known_middle", "collaborative filtering": "alike_brands"}
-COLD = ("text", "words", "niche", "creator", "followers")
-WARM = (*COLD, "likeness", "shared")
-# What each part adds: every line is trained anew with one more group. The last of each is the whole.
+WARM_BASELINES = {
+    "middle of the known": "known_middle",
+    "direction of the known": "known_direction",
+    "collaborative filtering": "alike_brands",
+    "ridge of who works together": "ridge_of_brands",
+}
+COLD = ("text", "words", "together", "niche", "creator", "followers")
+WARM = (*COLD, "likeness", "size", "shared")
+# Trained anew with one more group each; the next is the whole ("learned, cold" and "learned, warm").
 LADDER = {
     "meaning": COLD[:1],
     "+ words and letters": COLD[:2],
-    "+ niche": COLD[:3],
-    "+ creator (no followers)": COLD[:4],
+    "+ words that go together": COLD[:3],
+    "+ niche": COLD[:4],
+    "+ creator (no followers)": COLD[:5],
+    "cold + likeness with the known": (*COLD, "likeness"),
+    "cold + likeness + size of the known": (*COLD, "likeness", "size"),
+    "warm without followers": tuple(group for group in WARM if group not in ("followers", "size")),
 }
-WARM_LADDER = {
-    "cold + likeness with the known": WARM[:6],
-    "warm without followers": tuple(group for group in WARM if group != "followers"),
+# What is told as a difference: part → (with it, without it).
+DIFFERENCES = {
+    "engine: niche, given by the business": (ENGINE, "engine, niches not given"),
+    "engine: engagement": (ENGINE, "engine without engagement"),
+    "engine: conversation": (ENGINE, "engine without conversation"),
+    "engine: engagement and conversation": (ENGINE, "engine without either"),
+    "learned instead of the engine": ("learned, cold", ENGINE),
+    "learned: words and letters": ("+ words and letters", "meaning"),
+    "learned: words that go together": ("+ words that go together", "+ words and letters"),
+    "learned: niche": ("+ niche", "+ words that go together"),
+    "learned: creator": ("+ creator (no followers)", "+ niche"),
+    "learned: followers": ("learned, cold", "+ creator (no followers)"),
+    "warm: likeness with the known": ("cold + likeness with the known", "learned, cold"),
+    "warm: size of the known": ("cold + likeness + size of the known", "cold + likeness with the known"),
+    "warm: who worked with whom": ("learned, warm", "cold + likeness + size of the known"),
+    "warm: followers and size": ("learned, warm", "warm without followers"),
 }
+SHOWN = ("random", "followers descending", ENGINE, "learned, cold", "+ creator (no followers)", "learned, warm")
 
 
 def engine(weights: Weights = FIRST, *, niches: bool = True) -> Ranker:
@@ -70,7 +98,7 @@ def simple() -> dict[str, Ranker]:
         "random": lambda study, case: random.random(len(case.trial.rows)),
         "followers descending": by_column("followers"),
         **{name: by_column(column) for name, column in BASELINES.items()},
-        "engine (prior weights)": engine(),
+        ENGINE: engine(),
     }
 
 
@@ -88,15 +116,43 @@ def engine_parts() -> dict[str, Ranker]:
     }
 
 
+def everything(*, learning: bool) -> dict[str, dict[str, Way]]:
+    """Table → ranker → how it ranks all judged cases; `learning` is false where there is nothing to learn from."""
+    plain = {"cold": simple(), "warm": warm_baselines(), "parts": engine_parts()}
+    taught: dict[str, dict[str, tuple[str, ...]]] = {
+        "cold": {"learned, cold": COLD},
+        "warm": {"learned, warm": WARM},
+        "parts": LADDER,
+    }
+    return {
+        name: {ranker: _one_by_one(how) for ranker, how in table.items()}
+        | {ranker: _by_groups(groups) for ranker, groups in taught[name].items() if learning}
+        for name, table in plain.items()
+    }
+
+
+def _one_by_one(how: Ranker) -> Way:
+    return lambda study, rounds: ((case, how(study, case)) for case in study.judged)
+
+
+def _by_groups(groups: tuple[str, ...]) -> Way:
+    return lambda study, rounds: by_learning(study, groups, rounds=rounds)
+
+
 def by_learning(study: Study, groups: tuple[str, ...], *, rounds: int) -> Iterator[tuple[Case, Numbers]]:
-    """Scores of every judged case by trees that never saw its brand: they learn from the other folds."""
+    """Scores of every judged case by trees that never saw its brand: they learn from the other folds.
+
+    Needs `study.teaches`.
+    """
     columns = study.of_groups(*groups)
-    for fold in sorted({case.fold for case in study.judged}):
-        lessons = [_lesson(case) for case in study.cases if case.fold != fold]
-        trees = learned(lessons, columns, rounds=rounds)
-        for case in study.judged:
-            if case.fold == fold:
-                yield case, scores(trees, case.features, columns)
+    folds = sorted({case.fold for case in study.judged})
+
+    def without(fold: int) -> Booster:
+        return learned([_lesson(case) for case in study.cases if case.fold != fold], columns, rounds=rounds)
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, len(folds))) as pool:
+        for fold, trees in zip(folds, pool.map(without, folds), strict=True):
+            yield from ((case, scores(trees, case.features, columns)) for case in study.judged if case.fold == fold)
 
 
 def _lesson(case: Case) -> Lesson:

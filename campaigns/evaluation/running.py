@@ -1,7 +1,7 @@
-"""The whole evaluation: a folder in, one table of measures out."""
+"""The whole evaluation: a folder in, tables of measures out."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from campaigns.evaluation import rankers
+from campaigns.evaluation.fairness import Shown, shown
 from campaigns.evaluation.folder import Folder, read
 from campaigns.evaluation.metrics import measured, summed
 from campaigns.evaluation.study import Case, Study, study_of
@@ -19,7 +20,25 @@ from creators.embedding import LEXICAL, build
 
 Numbers = NDArray[np.float64]
 Tell = Callable[[str, int, int], None]
-Table = dict[str, dict[str, tuple[float, float, float]]]
+Told = dict[str, tuple[float, float, float]]
+NOT_LEARNED = "Nothing was learned: that takes collaborators of brands in at least two folds."
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One ranker's measures by trial, with the brand of each, and whom it put at the top."""
+
+    rows: Numbers
+    brands: list[str]
+    shown: Shown
+
+    def told(self) -> Told:
+        return summed(self.rows, self.brands)
+
+    def more_than(self, other: "Judged") -> Told:
+        """The difference to another ranker over the same trials, brand by brand: its interval is much narrower than
+        two intervals beside each other, because hard brands are hard for both."""
+        return summed(self.rows - other.rows, self.brands)
 
 
 def evaluate(path: Path, *, data_dir: Path, model: str, shape: Shape, rounds: int, tell: Tell) -> dict[str, Any]:
@@ -38,6 +57,7 @@ def evaluate(path: Path, *, data_dir: Path, model: str, shape: Shape, rounds: in
         "creators": len(world),
         "posts": len(world.texts),
         "briefs": len(judged),
+        "briefs_left_out": sorted(set(folder.briefs) - set(judged)),
         "learned_from": len({case.query.brand for case in study.cases}),
         "trials": asdict(shape),
         **tables(study, rounds=rounds, tell=tell),
@@ -57,38 +77,47 @@ def prepared(folder: Folder, *, data_dir: Path, model: str, tell: Tell) -> tuple
     return world, dict(zip(folder.briefs, read_briefs, strict=True))
 
 
-def tables(study: Study, *, rounds: int, tell: Tell) -> dict[str, Table]:
-    """Cold: the brand is new. Warm: half of its collaborators are known. Ablation: what each part adds."""
-    learned: dict[str, dict[str, tuple[str, ...]]] = {
-        "cold": {"learned, cold": rankers.COLD},
-        "warm": {"learned, warm": rankers.WARM},
-        "ablation": {**rankers.LADDER, **rankers.WARM_LADDER},
+def tables(study: Study, *, rounds: int, tell: Tell) -> dict[str, Any]:
+    """Cold: the brand is new. Warm: half of its collaborators are known. Parts: each ranker of the ablation. Adds: what
+    a part changes, as differences. Shown: whom the orders put at the top, by tier."""
+    learning = study.teaches
+    found: dict[str, dict[str, Judged]] = {}
+    total = sum(len(table) for table in rankers.everything(learning=learning).values())
+    for name, table in rankers.everything(learning=learning).items():
+        found[name] = {}
+        for ranker, how in table.items():
+            found[name][ranker] = heard(study, how(study, rounds))
+            tell("Rank", sum(map(len, found.values())), total)
+    by_name = {ranker: judged for table in found.values() for ranker, judged in table.items()}
+    return {
+        **{name: {ranker: judged.told() for ranker, judged in table.items()} for name, table in found.items()},
+        "adds": {
+            part: by_name[whole].more_than(by_name[less])
+            for part, (whole, less) in rankers.DIFFERENCES.items()
+            if whole in by_name and less in by_name
+        },
+        "shown": {ranker: asdict(judged.shown) for ranker, judged in by_name.items() if ranker in rankers.SHOWN},
+        "notes": [] if learning else [NOT_LEARNED],
     }
-    plain = {"cold": rankers.simple(), "warm": rankers.warm_baselines(), "ablation": rankers.engine_parts()}
-    total = sum(len(learned[name]) + len(plain[name]) for name in learned)
-    found: dict[str, Table] = {name: {} for name in learned}
-    for name, table in found.items():
-        for ranker, how in plain[name].items():
-            table[ranker] = judge(study, ((case, how(study, case)) for case in study.judged))
-            tell("Rank", sum(map(len, found.values())), total)
-        for ranker, groups in learned[name].items():
-            table[ranker] = judge(study, rankers.by_learning(study, groups, rounds=rounds))
-            tell("Rank", sum(map(len, found.values())), total)
-    return found
 
 
-def judge(study: Study, ranked: Iterable[tuple[Case, Numbers]]) -> dict[str, tuple[float, float, float]]:
+def judge(study: Study, ranked: Iterable[tuple[Case, Numbers]]) -> Told:
     """The measures of one ranker over all judged trials."""
-    rows, brands = [], []
-    for case, scores in ranked:
+    return heard(study, ranked).told()
+
+
+def heard(study: Study, ranked: Iterable[tuple[Case, Numbers]]) -> Judged:
+    """One ranker over all judged trials, which may come in any order."""
+    place = {id(case): row for row, case in enumerate(study.judged)}
+    rows: dict[int, Numbers] = {}
+    scores: dict[int, Numbers] = {}
+    for case, told in ranked:
         at = case.trial.rows
-        # Equal scores stand in an order that no collaborator chose.
-        ties = np.random.default_rng(len(at)).permutation(len(at))
-        rows.append(
-            measured(
-                scores, case.trial.positives, category=study.world.category[at],
-                followers=study.world.pool.followers[at], ties=ties,
-            )
+        scores[place[id(case)]] = told
+        rows[place[id(case)]] = measured(
+            told, case.trial.positives, category=study.world.category[at],
+            followers=study.world.pool.followers[at],
         )  # fmt: skip
-        brands.append(case.query.brand)
-    return summed(np.vstack(rows), brands)
+    each = range(len(study.judged))
+    brands = [case.query.brand for case in study.judged]
+    return Judged(np.vstack([rows[row] for row in each]), brands, shown(study, [scores[row] for row in each]))

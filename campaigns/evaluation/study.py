@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from campaigns.evaluation import collaborative, features
+from campaigns.evaluation import collaborative, features, known
 from campaigns.evaluation.features import Sides
-from campaigns.evaluation.lexical import bm25, tf_idf
+from campaigns.evaluation.lexical import Cosines, bm25
 from campaigns.evaluation.queries import Query, from_captions
 from campaigns.evaluation.trials import Shape, Trial, drawn, fold_of, lesson
 from campaigns.evaluation.world import World
@@ -46,6 +46,11 @@ class Study:
     def judged(self) -> list[Case]:
         return [case for case in self.cases if case.judged]
 
+    @property
+    def teaches(self) -> bool:
+        """Whether every judged brand has brands of other folds to learn from."""
+        return len({case.fold for case in self.cases}) > 1
+
     def of_groups(self, *names: str) -> NDArray[np.int64]:
         """The columns of these groups."""
         return np.flatnonzero(np.isin(self.groups, names))
@@ -67,7 +72,7 @@ def study_of(world: World, briefs: dict[str, Vectors], shape: Shape, tick: Tick,
     trials = [trial for brand in asked for trial in drawn(brand, world.pairs[brand], len(world), shape, random)]
     trials += [lesson(brand, world.pairs[brand], len(world), shape, random) for brand in others]
     queries = [_query(world, trial, briefs.get(trial.brand)) for trial in trials]
-    folds = fold_of(asked, shape, random) | fold_of(others, shape, random)
+    folds = fold_of(asked, shape, random) | fold_of(others, shape, random, first=len(asked))
     cases, columns, groups = [], [], []
     for done, (case, named) in enumerate(_cases(world, trials, queries, folds, set(asked)), start=1):
         cases.append(case)
@@ -97,7 +102,8 @@ def _cases(
             brand, of_brand = query.brand, features.of_query(world, query, sides[query.brand]) | everybody
         warm = collaborative.shared(links, query) | collaborative.by_factors(factors[folds[brand]], query.known)
         cut = {group: {name: column[trial.rows] for name, column in held.items()} for group, held in of_brand.items()}
-        cut["likeness"] = collaborative.near_known(world, query, trial.rows)
+        cut["likeness"] = known.near_known(world, query, trial.rows)
+        cut["size"] = known.size_of_known(world, query, trial.rows)
         cut["shared"] = {name: column[trial.rows] for name, column in warm.items()}
         named = {name: group for group, held in cut.items() for name in held}
         matrix = np.column_stack([column for held in cut.values() for column in held.values()]).astype(np.float32)
@@ -110,11 +116,17 @@ def _sides(world: World, queries: list[Query]) -> Iterator[Sides]:
     """The sparse products, a batch of queries at a time."""
     lexicon = world.lexicon
     asked, letters = lexicon.asked([query.text for query in queries]), lexicon.letters()
-    counted, wanted = (lexicon.counts @ letters).tocsr(), (asked @ letters).tocsr()
-    niches = world.niches_of(np.vstack([*[query.vector for query in queries], np.zeros((0, DIMENSIONS))]))
+    wanted = (asked @ letters).tocsr()
+    words, runs = Cosines(lexicon.counts), Cosines((lexicon.counts @ letters).tocsr())
+    each = Cosines((lexicon.of_posts @ letters).tocsr())
+    latent = world.space.of(asked)
+    meant = np.vstack([*[query.vector for query in queries], np.zeros((0, DIMENSIONS))])
+    niches = world.tagger.shares(np.hstack([meant, latent]).astype(np.float32))
     for start in range(0, len(queries), BATCH):
         few = slice(start, start + BATCH)
-        counts = bm25(lexicon.counts, asked[few])
-        words, runs = tf_idf(lexicon.counts, asked[few]), tf_idf(counted, wanted[few])
+        counts, same, alike = bm25(lexicon.counts, asked[few]), words.of(asked[few]), runs.of(wanted[few])
+        singly = each.of(wanted[few])
         for row in range(len(counts)):
-            yield Sides(counts[row], words[row], runs[row], niches[start + row])
+            best = np.zeros(len(world), dtype=np.float32)
+            np.maximum.at(best, world.owner, singly[row])
+            yield Sides(counts[row], same[row], alike[row], best, latent[start + row], niches[start + row])

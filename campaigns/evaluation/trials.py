@@ -55,7 +55,7 @@ def _trial(brand: str, real: Rows, wanted: int, strangers: int, creators: int, r
     return Trial(brand, np.concatenate([some, rest]), wanted, np.setdiff1d(real, some))
 
 
-def fold_of(brands: Sequence[str], shape: Shape, random: np.random.Generator) -> dict[str, int]:
-    """Brand → number of its fold; folds are of about equal size."""
+def fold_of(brands: Sequence[str], shape: Shape, random: np.random.Generator, *, first: int = 0) -> dict[str, int]:
+    """Brand → number of its fold, counted on from `first`; folds are of about equal size."""
     mixed = random.permutation(sorted(brands))
-    return {str(brand): place % shape.folds for place, brand in enumerate(mixed)}
+    return {str(brand): place % shape.folds for place, brand in enumerate(mixed, start=first)}

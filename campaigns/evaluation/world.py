@@ -2,19 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from campaigns.evaluation.folder import Folder
-from campaigns.evaluation.lexical import Lexicon
+from campaigns.evaluation.folder import Folder, FolderError
+from campaigns.evaluation.latent import Latent
+from campaigns.evaluation.lexical import Lexicon, inverse_frequency, unit_rows
+from campaigns.evaluation.tagger import Tagger
 from campaigns.matching import Pool
 from creators.embedding import mean_by_owner
 
 Numbers = NDArray[np.float64]
 Vectors = NDArray[np.float32]
-SHARPNESS = 8.0
+SHRINKAGE = 0.3
 
 
 @dataclass(frozen=True)
@@ -36,31 +40,58 @@ class World:
     def __len__(self) -> int:
         return len(self.category)
 
-    def niches_of(self, wanted: Vectors) -> Numbers:
-        """The categories that texts of these vectors are about (texts × categories, shares)."""
-        return nearest_categories(self.vectors, self.category, wanted, len(self.categories))
+    @cached_property
+    def space(self) -> Latent:
+        """Which words go together in these captions."""
+        return Latent(self.lexicon.counts)
 
+    @cached_property
+    def latent(self) -> Vectors:
+        """Creators × directions of that space."""
+        return self.space.of(self.lexicon.counts)
 
-def nearest_categories(vectors: Vectors, category: NDArray[np.int64], wanted: Vectors, count: int) -> Numbers:
-    """Which niches a business would tick for texts of these vectors: those whose average creator is nearest, as
-    shares (texts × count). Uses no pair."""
-    middle = vectors.mean(axis=0)
-    centres = np.vstack([vectors[category == kind].mean(axis=0) for kind in range(count)]) - middle
-    shares = np.exp(SHARPNESS * (_units(wanted - middle) @ _units(centres).T).astype(np.float64))
-    told: Numbers = shares / shares.sum(axis=1, keepdims=True)
-    return told
+    @cached_property
+    def latent_posts(self) -> Vectors:
+        return self.space.of(self.lexicon.of_posts)
 
+    @cached_property
+    def terms(self) -> sparse.csr_matrix:
+        """TF-IDF of creators' words, rows of unit length."""
+        return unit_rows(self.lexicon.counts, inverse_frequency(self.lexicon.counts))
 
-def _units(rows: Vectors) -> Vectors:
-    length = np.linalg.norm(rows, axis=1, keepdims=True)
-    units: Vectors = rows / np.maximum(length, 1e-9)
-    return units
+    @cached_property
+    def both(self) -> Vectors:
+        """The two meanings of creators side by side: by the language model and by these captions."""
+        return np.hstack([self.vectors, self.latent])
+
+    @cached_property
+    def precision(self) -> Vectors:
+        """The inverse of how `both` is spread over creators, drawn towards an even spread."""
+        spread = np.cov(self.both, rowvar=False)
+        even = SHRINKAGE * np.trace(spread) / len(spread) * np.eye(len(spread))
+        inverse: Vectors = np.linalg.inv(spread + even).astype(np.float32)
+        return inverse
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """Category from words, learned from all creators; reads no pair."""
+        return Tagger(self.both, self.category, len(self.categories))
+
+    @cached_property
+    def subjects(self) -> Numbers:
+        """What creators' words are about (creators × categories, shares)."""
+        return self.tagger.shares(self.both)
 
 
 def world_of(folder: Folder, vectors: Vectors) -> World:
-    """Only creators some of whose words have a meaning; `vectors` are those of `folder.texts`."""
+    """Only creators some of whose words have a meaning; `vectors` are those of `folder.texts`.
+
+    Raises FolderError where nobody said anything.
+    """
     average = mean_by_owner(vectors, folder.owner, len(folder))
     kept = np.flatnonzero(average.any(axis=1))
+    if not len(kept):
+        raise FolderError("No post holds words whose meaning can be read.")
     at = np.full(len(folder), -1)
     at[kept] = np.arange(len(kept))
     spoken = at[folder.owner] >= 0

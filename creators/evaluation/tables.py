@@ -2,7 +2,8 @@
 
 import csv
 import gzip
-from collections.abc import Iterator, Sequence
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,24 +16,28 @@ class FolderError(ValueError):
     """The folder or file cannot be evaluated; the message says what to mend."""
 
 
-def table(folder: Path, name: str, needed: Sequence[str]) -> list[dict[str, str]]:
-    """All rows of one gzipped CSV. Raises FolderError where it is missing, broken, empty, or lacks a column."""
+def table(folder: Path, name: str, needed: Sequence[str], *, may_be_empty: bool = False) -> list[dict[str, str]]:
+    """All rows of one gzipped CSV. Raises FolderError where it is missing, broken, lacks a column or, unless it may,
+    rows."""
     path = folder / name
     try:
-        rows = list(_rows(path))
+        columns, rows = _rows(path)
     except FileNotFoundError:
         raise FolderError(f"There is no {name} in {folder}.") from None
-    except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         raise FolderError(f"{path} cannot be read: {error}") from error
-    missing = [column for column in needed if not rows or rows[0].get(column) is None]
-    if missing:
-        raise FolderError(f"{path} has no rows." if not rows else f"{path} lacks {', '.join(missing)}.")
+    if missing := [column for column in needed if column not in columns]:
+        raise FolderError(f"{path} lacks {', '.join(missing)}.")
+    if not rows and not may_be_empty:
+        raise FolderError(f"{path} has no rows.")
     return rows
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+def _rows(path: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
+    """The names of the columns, and each row by them; where a row ends early, the rest of it is empty."""
+    with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, restval="")
+        return reader.fieldnames or (), list(reader)
 
 
 def numbers(rows: Sequence[dict[str, str]], name: str) -> Numbers:
@@ -41,8 +46,9 @@ def numbers(rows: Sequence[dict[str, str]], name: str) -> Numbers:
 
 
 def number(text: str | None) -> float:
-    """A cell as a float; NaN where it is none."""
+    """A cell that counts or measures something; NaN where it holds no such number."""
     try:
-        return float(text or "nan")
+        value = float(text or "nan")
     except ValueError:
         return float("nan")
+    return value if 0 <= value < float("inf") else float("nan")

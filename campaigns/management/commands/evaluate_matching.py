@@ -15,16 +15,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
-from campaigns.evaluation import ROUNDS, FolderError, Shape, evaluate
+from campaigns.evaluation import ROUNDS, FolderError, Shape, evaluate, plain, show
 from creators.embedding import LEXICAL, MODEL, EmbeddingError
 
-TITLES = {
-    "cold": "Cold: the brand is new here",
-    "warm": "Warm: half of the brand's collaborators are known",
-    "ablation": "What each part adds",
-}
+WIDTH = 150  # of the tables where no terminal says its own
 
 
 class Command(BaseCommand):
@@ -47,9 +42,9 @@ class Command(BaseCommand):
             self._fail(str(error), as_json=options["json"])
         report |= {"seconds": round(monotonic() - started, 1), "load": round(load, 1)}
         if options["json"]:
-            self.stdout.write(json.dumps(report))
+            self.stdout.write(json.dumps(plain(report)))
         else:
-            _show(report, Console(file=self.stdout, width=None if self.stdout.isatty() else 140))  # type: ignore[arg-type]
+            show(report, Console(file=self.stdout, width=None if self.stdout.isatty() else WIDTH))  # type: ignore[arg-type]
 
     def _fail(self, message: str, *, as_json: bool) -> None:
         if as_json:
@@ -77,24 +72,3 @@ def _measured(options: dict[str, Any], console: Console) -> dict[str, Any]:
             rounds=max(options["rounds"], 1),
             tell=tell,
         )
-
-
-def _show(report: dict[str, Any], console: Console) -> None:
-    for name, title in TITLES.items():
-        rows = report[name]
-        measures = list(next(iter(rows.values())))
-        table = Table("", *measures, "95 % of AUC", title=title, title_justify="left")
-        for ranker, told in rows.items():
-            low, high = told["AUC"][1:]
-            table.add_row(
-                ranker, *(_number(measure, told[measure][0]) for measure in measures), f"{low:.3f} to {high:.3f}"
-            )
-        console.print(table)
-    said = (
-        "{creators:,} creators, {briefs} briefs, learned from {learned_from} brands, {seconds} s, load {load}, {model}"
-    )
-    console.print(said.format(**report), highlight=False)
-
-
-def _number(measure: str, value: float) -> str:
-    return f"{value:.1f}" if measure == "MedR" else f"{value:.3f}"
