@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 TITLES = {
     "cold": "Cold: the brand is new here",
@@ -45,7 +45,7 @@ def plain(value: Any) -> Any:
 
 def _measures(rows: Mapping[str, Any], title: str, *, signed: bool = False) -> Table:
     measures = list(next(iter(rows.values())))
-    table = Table("", *measures, title=title, title_justify="left")
+    table = Table(Column(no_wrap=True), *measures, title=title, title_justify="left")
     for ranker, told in rows.items():
         table.add_row(ranker, *(_cell(measure, *told[measure], signed=signed) for measure in measures))
     return table
@@ -66,7 +66,7 @@ def _tiers(rows: Mapping[str, Any]) -> Table:
     """Share of the top 50 ÷ share of the real collaborators, by tier."""
     first = next(iter(rows.values()))
     tiers = [tier for tier, share in first["candidates"].items() if share > 0]
-    table = Table("", *tiers, "Gini", title=SHOWN, title_justify="left")
+    table = Table(Column(no_wrap=True), *tiers, "Gini", title=SHOWN, title_justify="left")
     for label, column in (("all candidates, share", "candidates"), ("real collaborators, share", "real")):
         table.add_row(label, *(f"{first[column][tier]:.3f}" for tier in tiers), "")
     for ranker, told in rows.items():

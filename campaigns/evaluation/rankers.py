@@ -35,7 +35,7 @@ WARM_BASELINES = {
     "collaborative filtering": "alike_brands",
     "ridge of who works together": "ridge_of_brands",
 }
-COLD = ("text", "words", "together", "niche", "creator", "followers")
+COLD = ("text", "words", "together", "niche", "translated", "creator", "followers")
 WARM = (*COLD, "likeness", "size", "shared")
 # Trained anew with one more group each; the next is the whole ("learned, cold" and "learned, warm").
 LADDER = {
@@ -43,7 +43,8 @@ LADDER = {
     "+ words and letters": COLD[:2],
     "+ words that go together": COLD[:3],
     "+ niche": COLD[:4],
-    "+ creator (no followers)": COLD[:5],
+    "+ translation": COLD[:5],
+    "+ creator (no followers)": COLD[:6],
     "cold + likeness with the known": (*COLD, "likeness"),
     "cold + likeness + size of the known": (*COLD, "likeness", "size"),
     "warm without followers": tuple(group for group in WARM if group not in ("followers", "size")),
@@ -58,7 +59,8 @@ DIFFERENCES = {
     "learned: words and letters": ("+ words and letters", "meaning"),
     "learned: words that go together": ("+ words that go together", "+ words and letters"),
     "learned: niche": ("+ niche", "+ words that go together"),
-    "learned: creator": ("+ creator (no followers)", "+ niche"),
+    "learned: translation": ("+ translation", "+ niche"),
+    "learned: creator": ("+ creator (no followers)", "+ translation"),
     "learned: followers": ("learned, cold", "+ creator (no followers)"),
     "warm: likeness with the known": ("cold + likeness with the known", "learned, cold"),
     "warm: size of the known": ("cold + likeness + size of the known", "cold + likeness with the known"),
@@ -148,14 +150,14 @@ def by_learning(study: Study, groups: tuple[str, ...], *, rounds: int) -> Iterat
     folds = sorted({case.fold for case in study.judged})
 
     def without(fold: int) -> Booster:
-        return learned([_lesson(case) for case in study.cases if case.fold != fold], columns, rounds=rounds)
+        return learned([_lesson(case, fold) for case in study.cases if case.fold != fold], columns, rounds=rounds)
 
     with ThreadPoolExecutor(min(os.cpu_count() or 1, len(folds))) as pool:
         for fold, trees in zip(folds, pool.map(without, folds), strict=True):
             yield from ((case, scores(trees, case.features, columns)) for case in study.judged if case.fold == fold)
 
 
-def _lesson(case: Case) -> Lesson:
+def _lesson(case: Case, ranked: int) -> Lesson:
     """The real ones and some of the strangers: more of those teach little and cost much."""
     kept: Rows = np.arange(min(case.trial.positives + STRANGERS, len(case.trial.rows)))
-    return Lesson(case.features[kept], (kept < case.trial.positives).astype(np.int64))
+    return Lesson(case.teaching(ranked)[kept], (kept < case.trial.positives).astype(np.int64))

@@ -10,6 +10,7 @@ from campaigns.evaluation import collaborative, features, known
 from campaigns.evaluation.features import Sides
 from campaigns.evaluation.lexical import Cosines, bm25
 from campaigns.evaluation.queries import Query, from_captions
+from campaigns.evaluation.translation import NAMES, Known, Translation
 from campaigns.evaluation.trials import Shape, Trial, drawn, fold_of, lesson
 from campaigns.evaluation.world import World
 from campaigns.matching import BriefFacts
@@ -23,14 +24,24 @@ BATCH = 80
 
 @dataclass(frozen=True)
 class Case:
-    """One trial as the rankers see it. `judged` is false for those that are only learned from."""
+    """One trial as the rankers see it. `judged` is false for those that are only learned from.
+
+    The last columns of `features` are learned from brands of other folds than this one's. To teach who ranks another
+    fold, they are learned without that one, too: `others` holds them by the fold that is ranked.
+    """
 
     trial: Trial
     query: Query
     facts: BriefFacts
     fold: int
     features: NDArray[np.float32]
+    others: dict[int, NDArray[np.float32]]
     judged: bool
+
+    def teaching(self, ranked: int) -> NDArray[np.float32]:
+        """The features to learn from for whoever ranks this fold."""
+        learned = self.others[ranked]
+        return np.hstack([self.features[:, : -learned.shape[1]], learned])
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,8 @@ def _cases(
     factors = [collaborative.factors(links.without(brands)) for brands in members]
     brands = {query.brand: query for query in queries}
     sides = dict(zip(brands, _sides(world, list(brands.values())), strict=True))
+    meant = {brand: np.concatenate([query.vector, sides[brand].latent]) for brand, query in brands.items()}
+    translation = Translation(world, [_known(world, name, meant[name], folds[name]) for name in brands])
     brand, of_brand = "", everybody
     for trial, query in zip(trials, queries, strict=True):
         if query.brand != brand:
@@ -106,10 +119,18 @@ def _cases(
         cut["size"] = known.size_of_known(world, query, trial.rows)
         cut["shared"] = {name: column[trial.rows] for name, column in warm.items()}
         named = {name: group for group, held in cut.items() for name in held}
-        matrix = np.column_stack([column for held in cut.values() for column in held.values()]).astype(np.float32)
+        named |= dict.fromkeys(NAMES, "translated")
+        own = folds[brand]
+        others = {fold: translation.of(meant[brand], trial.rows, {own, fold}) for fold in set(folds.values())}
+        matrix = np.column_stack([*(column for held in cut.values() for column in held.values()), others[own]])
         niches = dict(zip(world.categories, sides[brand].niches.tolist(), strict=True))
         facts = BriefFacts(text=query.text, vector=query.vector, niches=niches)
-        yield Case(trial, query, facts, folds[brand], matrix, brand in asked), named
+        yield Case(trial, query, facts, own, matrix.astype(np.float32), others, brand in asked), named
+
+
+def _known(world: World, brand: str, asked: Vectors, fold: int) -> Known:
+    real = world.pairs[brand]
+    return Known(asked, world.both[real].mean(axis=0), len(real), fold)
 
 
 def _sides(world: World, queries: list[Query]) -> Iterator[Sides]:

@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from campaigns.evaluation import ROUNDS, FolderError, Shape, evaluate, plain, show
 from creators.embedding import LEXICAL, MODEL, EmbeddingError
 
-WIDTH = 150  # of the tables where no terminal says its own
+WIDTH = 180  # of the tables where no terminal says its own
 
 
 class Command(BaseCommand):
