@@ -11,8 +11,8 @@ TITLES = {
     "warm": "Warm: half of the brand's collaborators are known",
     "parts": "The engine less a part, and the learned order with one group of features more each time",
 }
-ADDS = "What each part adds, brand by brand (* its interval does not hold zero)"
-SHOWN = "Who is shown: share of the top 50 ÷ share of the real ones, and how uneven it is"
+ADDS = "What each part adds, brand by brand (* zero is outside its interval)"
+SHOWN = "Who is shown: share of the top 50 ÷ of the real ones"
 SAID = "{creators:,} creators, {briefs} briefs, learned from {learned_from} brands, {seconds} s, load {load}, {model}"
 
 

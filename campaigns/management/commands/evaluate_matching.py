@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from campaigns.evaluation import ROUNDS, FolderError, Shape, evaluate, plain, show
+from campaigns.evaluation import ROUNDS, FolderError, Shape, Tell, evaluate, plain, show
 from creators.embedding import LEXICAL, MODEL, EmbeddingError
 
 WIDTH = 180  # of the tables where no terminal says its own
@@ -55,8 +55,10 @@ class Command(BaseCommand):
 
 
 def _measured(options: dict[str, Any], console: Console) -> dict[str, Any]:
+    if not console.is_terminal:
+        return _evaluated(options, _lines(console))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=not console.is_terminal) as bars:
+    with Progress(*columns, console=console) as bars:
         tasks: dict[str, TaskID] = {}
 
         def tell(step: str, done: int, total: int) -> None:
@@ -64,11 +66,28 @@ def _measured(options: dict[str, Any], console: Console) -> dict[str, Any]:
                 tasks[step] = bars.add_task(step, total=total)
             bars.update(tasks[step], completed=done, total=total)
 
-        return evaluate(
-            options["folder"],
-            data_dir=Path(settings.DATA_DIR),
-            model=LEXICAL if options["letters"] else MODEL,
-            shape=Shape(draws=max(options["draws"], 1), folds=max(options["folds"], 2)),
-            rounds=max(options["rounds"], 1),
-            tell=tell,
-        )
+        return _evaluated(options, tell)
+
+
+def _lines(console: Console) -> Tell:
+    """For a log: a line at the start of each step and at every tenth of it."""
+    last: dict[str, int] = {}
+
+    def tell(step: str, done: int, total: int) -> None:
+        tenth = 10 * done // max(total, 1)
+        if last.get(step) != tenth:
+            last[step] = tenth
+            console.print(f"{step}: {done:,} of {total:,}", highlight=False)
+
+    return tell
+
+
+def _evaluated(options: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    return evaluate(
+        options["folder"],
+        data_dir=Path(settings.DATA_DIR),
+        model=LEXICAL if options["letters"] else MODEL,
+        shape=Shape(draws=max(options["draws"], 1), folds=max(options["folds"], 2)),
+        rounds=max(options["rounds"], 1),
+        tell=tell,
+    )
