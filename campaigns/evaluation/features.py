@@ -95,7 +95,8 @@ def _together(world: World, query: Query, sides: Sides) -> Columns:
     columns = _likeness(world.latent, world.latent_posts, world.owner, sides.latent)
     asked = np.concatenate([query.vector, sides.latent])
     aside = world.both @ (world.precision @ (asked - world.both.mean(axis=0)))
-    near = np.argsort(-(standard(columns["mean"]) + standard(world.vectors @ query.vector)), kind="stable")[:NEAREST]
+    meant = (world.vectors @ query.vector).astype(np.float64)
+    near = np.argsort(-(standard(columns["mean"]) + standard(meant)), kind="stable")[:NEAREST]
     towards = world.both @ (world.precision @ (world.both[near].mean(axis=0) - world.both.mean(axis=0)))
     return {
         "latent_mean": standard(columns["mean"]),

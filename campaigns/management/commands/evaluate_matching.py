@@ -6,7 +6,8 @@ Exit code 0: measured; 2: the folder or the model cannot be read.
 import json
 import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -22,6 +23,15 @@ from creators.embedding import LEXICAL, MODEL, EmbeddingError
 WIDTH = 180  # of the tables where no terminal says its own
 
 
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(said: str) -> int:
+        if not said.isdecimal() or int(said) < least:
+            raise ArgumentTypeError(f"{said!r} is no number from {least} on")
+        return int(said)
+
+    return number
+
+
 class Command(BaseCommand):
     help = __doc__ or ""
 
@@ -29,9 +39,11 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="FOLDER")
         parser.add_argument("--json", action="store_true", help="print the result as JSON only")
         parser.add_argument("--letters", action="store_true", help="read captions by letters alone: fast, less telling")
-        parser.add_argument("--draws", type=int, default=Shape.draws, help="trials for each brief (default: 5)")
-        parser.add_argument("--folds", type=int, default=Shape.folds, help="groups of brands (default: 5)")
-        parser.add_argument("--rounds", type=int, default=ROUNDS, help="trees to learn (default: 150)")
+        parser.add_argument(
+            "--draws", type=_at_least(1), default=Shape.draws, help="trials for each brief (default: 5)"
+        )
+        parser.add_argument("--folds", type=_at_least(2), default=Shape.folds, help="groups of brands (default: 5)")
+        parser.add_argument("--rounds", type=_at_least(1), default=ROUNDS, help="trees to learn (default: 150)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started, load = monotonic(), os.getloadavg()[0]
@@ -87,7 +99,7 @@ def _evaluated(options: dict[str, Any], tell: Tell) -> dict[str, Any]:
         options["folder"],
         data_dir=Path(settings.DATA_DIR),
         model=LEXICAL if options["letters"] else MODEL,
-        shape=Shape(draws=max(options["draws"], 1), folds=max(options["folds"], 2)),
-        rounds=max(options["rounds"], 1),
+        shape=Shape(draws=options["draws"], folds=options["folds"]),
+        rounds=options["rounds"],
         tell=tell,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from campaigns.evaluation.folder import read
 from campaigns.evaluation.metrics import MEASURES
@@ -210,3 +210,11 @@ def test_the_same_creator_twice_counts_once(tmp_path: Path) -> None:
     write(tmp_path / "creators.csv.gz", found + found[:5])
 
     assert len(read(tmp_path)) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("option", "least"), [("--draws=0", 1), ("--folds=1", 2), ("--rounds=-3", 1), ("--draws=ten", 1)]
+)
+def test_options_out_of_range_are_refused(tmp_path: Path, option: str, least: int) -> None:
+    with pytest.raises(CommandError, match=f"is no number from {least} on"):
+        call_command("evaluate_matching", str(tmp_path), option)

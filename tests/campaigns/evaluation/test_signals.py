@@ -136,11 +136,11 @@ def test_a_ranker_is_no_better_than_itself(study: Study) -> None:
 
 
 def test_the_printed_tables_hold_intervals_parts_and_tiers(tmp_path: Path, settings: Any) -> None:
-    settings.DATA_DIR, out = tmp_path / "data", io.StringIO()
+    settings.DATA_DIR, out, log = tmp_path / "data", io.StringIO(), io.StringIO()
 
     call_command(
         "evaluate_matching", str(made_up(tmp_path)), "--letters", "--draws", "1", "--folds", "2", "--rounds", "2",
-        stdout=out, stderr=io.StringIO(),
+        stdout=out, stderr=log,
     )  # fmt: skip
 
     told = out.getvalue()
@@ -156,3 +156,5 @@ def test_the_printed_tables_hold_intervals_parts_and_tiers(tmp_path: Path, setti
         assert said in told
     assert "learned: translation" in told
     assert "±nan" not in told
+    assert "Read the captions: 90 of 90" in log.getvalue()
+    assert "Rank: 1 of " in log.getvalue()
