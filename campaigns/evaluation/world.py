@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from campaigns.evaluation.folder import Folder, FolderError
+from campaigns.evaluation.folder import Folder
 from campaigns.evaluation.latent import Latent
 from campaigns.evaluation.lexical import Lexicon, inverse_frequency, unit_rows
 from campaigns.evaluation.tagger import Tagger
 from campaigns.matching import Pool
 from creators.embedding import mean_by_owner
+from creators.evaluation.tables import FolderError
 
 Numbers = NDArray[np.float64]
 Vectors = NDArray[np.float32]

@@ -66,7 +66,7 @@ def _let_in(found: Match, why: Explainer) -> Match:
 
 def _held_back(found: Match, why: Explainer) -> Match:
     """Somebody who gives way on this first page stands lower than the score says, and it is told."""
-    place = 1 + why.pool.people(why.scored.total > found.score)
+    place = 1 + why.totals.above(found.score)
     otherwise = f"by the score alone this would be {place_name(place)} place"
     said = f"Stands on many first pages already, so others come first here; {otherwise}."
     return replace(found, change=Reason("held_back", said, {"from": found.rank, "to": place}))

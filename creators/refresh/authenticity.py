@@ -27,10 +27,8 @@ from creators.figures import tier_of
 from creators.models import AuthenticityRecord, Channel, Creator, CreatorNiche, Niche, Post, Snapshot
 from creators.refresh.copies import niche_ancestors
 from creators.refresh.figures import LAST_POSTS, usual_rates
-from creators.signals import creator_changed
 
 HISTORY_DAYS = 400
-TOLD_FROM = 0.02  # a smaller change of the score is told to nobody
 AT_ONCE = 1_000
 _COUNTS = {
     "fan_comments": "fan_comments",
@@ -51,19 +49,9 @@ def refresh_authenticity(creator_ids: Iterable[int]) -> int:
     ids = sorted(set(creator_ids))
     # Locked in one order, like the figures: a change of facts meanwhile waits, and is found due again.
     held = Creator.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    before = dict(held.values_list("pk", "authenticity"))
-    found = {pk: score(evidence) for pk, evidence in _gather(list(before)).items()}
+    found = {pk: score(evidence) for pk, evidence in _gather(list(held.values_list("pk", flat=True))).items()}
     _keep(found)
-    told = [pk for pk, one in found.items() if _differs(before[pk], _copied(pk, one)[1])]
-    if told:
-        transaction.on_commit(lambda: creator_changed.send(sender=Creator, creator_ids=told))
     return len(found)
-
-
-def _differs(before: float | None, after: float | None) -> bool:
-    if before is None or after is None:
-        return before is not after
-    return abs(after - before) >= TOLD_FROM
 
 
 def _gather(ids: Sequence[int]) -> dict[int, Evidence]:

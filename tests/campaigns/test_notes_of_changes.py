@@ -20,7 +20,8 @@ READ_OF_CREATORS: dict[str, tuple[str, Any]] = {
     "latitude": ("latitude", 1.5), "longitude": ("longitude", 1.5), "followers": ("followers", 77),
     "engagement_posts": ("engagement_posts", 77), "comments_seen": ("comments_seen", 77),
     **{name: (name, 0.123) for name in (
-        "engagement_rate", "reply_rate", "genuine_share", "comment_words", "sponsored_share"
+        "engagement_rate", "reply_rate", "genuine_share", "comment_words", "sponsored_share", "authenticity",
+        "authenticity_low", "authenticity_high",
     )},
 }  # fmt: skip
 
