@@ -90,6 +90,7 @@ NARROWED_ELSEWHERE = {
     "campaigns/views/prefill.py",  # is handed a business that one manages
     "campaigns/views/prices.py",  # is handed a campaign and a creator that one may see
     "campaigns/views/shortlist.py",  # the matches of a campaign that was found with visible_to
+    "campaigns/views/reviews.py",  # what is published is everybody's; the work was found with visible_to
     "campaigns/views/rows.py",  # is handed rows, and joins what their templates read
     "creators/views/public.py",  # the posts of a creator who was found with visible_to
 }

@@ -89,7 +89,7 @@ def test_the_discover_page_asks_the_same_for_one_and_for_fifty(niches: dict[str,
             browser().get("/discover/")
         counts.append(len(asked))
 
-    assert counts == [4, 4]
+    assert counts == [8, 8]
 
 
 def test_the_public_page_asks_the_same_for_one_and_for_many(whole: Creator) -> None:

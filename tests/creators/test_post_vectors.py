@@ -112,7 +112,7 @@ def test_posts_are_kept_in_as_many_queries_for_many_creators_as_for_one(
 ) -> None:
     one, *more = [writer(3, f"w{number}") for number in range(6)]
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         embed_creators([one.pk])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         embed_creators([other.pk for other in more])
