@@ -46,7 +46,7 @@ def sweep_authenticity() -> None:
 def build_model() -> None:
     """Unpack the language model, once; the first page does not wait for it."""
     with alone("creators-model") as mine:
-        if mine and not embedding.ready(settings.DATA_DIR):
+        if mine and not settings.EMBEDDING_LIGHT and not embedding.ready(settings.DATA_DIR):
             embedding.build(settings.DATA_DIR)
 
 
@@ -55,6 +55,7 @@ def sweep_vectors() -> None:
     """Embed creators whose texts changed since, or whom another model read; listed ones first."""
     with alone("creators-vectors") as mine:
         if mine:
-            due = Creator.objects.listed().due_for_vector(embedding.current(settings.DATA_DIR)).order_by("texts_at")
+            model = embedding.current(settings.DATA_DIR, light=settings.EMBEDDING_LIGHT)
+            due = Creator.objects.listed().due_for_vector(model).order_by("texts_at")
             ids = list(due.values_list("pk", flat=True)[:VECTORS_AT_ONCE])
             together(ids, refresh.embed_creators, job="embed_creators")

@@ -1,6 +1,7 @@
 """What a server must not be started with; `manage.py check --deploy` says so."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import Any
 
 from django.conf import settings
@@ -30,3 +31,12 @@ def invoices_are_somebodys(app_configs: Sequence[Any] | None, **_kwargs: Any) ->
         return []
     words = "OPERATOR_NAME is empty: every invoice is marked as a demo."
     return [Doubt(words, hint="Set OPERATOR_NAME, OPERATOR_ADDRESS and OPERATOR_COUNTRY.", id="goodword.W001")]
+
+
+@register()
+def the_chosen_model_is_here(app_configs: Sequence[Any] | None, **_kwargs: Any) -> list[CheckMessage]:
+    """The light model comes in a package that is installed only where it is wanted."""
+    if not settings.EMBEDDING_LIGHT or find_spec("wordllama"):
+        return []
+    words = "EMBEDDING_LIGHT is set and the package wordllama is not installed: posts are read by letters alone."
+    return [Doubt(words, hint="pip install --no-deps wordllama", id="goodword.W002")]

@@ -25,6 +25,7 @@ SECRET_KEY = env.str("SECRET_KEY", default=DEMO_SECRET_KEY)
 if not DEBUG and (SECRET_KEY == DEMO_SECRET_KEY or len(SECRET_KEY) < 32):
     raise ImproperlyConfigured("Set SECRET_KEY, 32 letters or more: the demo key only works with DJANGO_DEBUG=1.")
 DATA_DIR = Path(env.str("GOODWORD_DATA", default=str(BASE_DIR / ".data")))
+EMBEDDING_LIGHT = env.bool("EMBEDDING_LIGHT", default=False)  # read posts and briefs by the light model
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"] if DEBUG else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -269,8 +270,7 @@ SPECTACULAR_SETTINGS = {
 
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Goodword <hello@goodword.example>")
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
-EMAIL_FILE_PATH = str(DATA_DIR / "mail")
-EMAIL_TIMEOUT = 10
+EMAIL_FILE_PATH, EMAIL_TIMEOUT = str(DATA_DIR / "mail"), 10
 
 # The bank. With STRIPE_API_BASE set, the stripe library speaks to the embedded sandbox instead of Stripe.
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="sk_test_sandbox")

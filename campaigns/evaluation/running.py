@@ -16,7 +16,7 @@ from campaigns.evaluation.study import Case, Study, study_of
 from campaigns.evaluation.trials import Shape
 from campaigns.evaluation.vectors import embedded
 from campaigns.evaluation.world import World, world_of
-from creators.embedding import LEXICAL, build
+from creators.embedding import MODEL, build
 
 Numbers = NDArray[np.float64]
 Tell = Callable[[str, int, int], None]
@@ -66,7 +66,7 @@ def evaluate(path: Path, *, data_dir: Path, model: str, shape: Shape, rounds: in
 
 def prepared(folder: Folder, *, data_dir: Path, model: str, tell: Tell) -> tuple[World, dict[str, NDArray[np.float32]]]:
     """The creators with the meaning of their posts, and the meaning of each brief by brand."""
-    if model != LEXICAL:
+    if model == MODEL:
         build(data_dir)
 
     def vectors(texts: list[str], step: str) -> NDArray[np.float32]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,7 @@ from campaigns.shortlist import book
 from campaigns.shortlist.columns import FIGURES, Columns, Numbers
 from campaigns.shortlist.meaning import Indexed, InMemory, Meaning
 from campaigns.shortlist.reading import MODELS, batches, listed_ids, read, read_vectors
-from creators.embedding import DIMENSIONS, LEXICAL, MODEL
+from creators.embedding import DIMENSIONS, LEXICAL, LIGHT, MODEL
 from creators.models import CreatorChange, CreatorVector
 from creators.states import CreatorState
 
@@ -66,7 +67,7 @@ class Everybody:
         """The model that read most of those who are listed now."""
         codes = self.columns.column("model")[self.columns.alive]
         counts = {name: int(np.sum(codes == code)) for code, name in enumerate(MODELS, start=1)}
-        return LEXICAL if counts[LEXICAL] > counts[MODEL] else MODEL
+        return most_of(counts)
 
     def narrowed(self, keeps: Mask, facts: BriefFacts) -> Narrowed:
         """Whom of the kept rows to score."""
@@ -152,7 +153,12 @@ def most_used_model() -> str:
     """The model that read most of the listed creators, counted."""
     counts = CreatorVector.objects.filter(creator__state=CreatorState.LISTED).order_by().values_list("model")
     used = dict(counts.annotate(Count("pk")))
-    return LEXICAL if used.get(LEXICAL, 0) > used.get(MODEL, 0) else MODEL
+    return most_of(used)
+
+
+def most_of(counts: Mapping[str, int]) -> str:
+    """The model that read most; of as many, and where nothing was read, a real one before the letters."""
+    return max((MODEL, LIGHT, LEXICAL), key=lambda name: counts.get(name, 0))
 
 
 def everybody() -> Everybody:

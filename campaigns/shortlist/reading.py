@@ -10,11 +10,11 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from campaigns.shortlist.columns import FIGURES, KINDS, NUMBERS, SETS, Batch, Rows
-from creators.embedding import DIMENSIONS, LEXICAL, MODEL
+from creators.embedding import DIMENSIONS, LEXICAL, LIGHT, MODEL
 from creators.states import CreatorState
 
 AT_ONCE = 50_000
-MODELS = (MODEL, LEXICAL)  # code 1, 2
+MODELS = (MODEL, LEXICAL, LIGHT)  # code 1, 2, 3
 HEADER, TRAILER = 19, 2
 Vectors = tuple[Rows, NDArray[np.float16]]
 _WORDS = """

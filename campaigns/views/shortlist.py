@@ -14,7 +14,7 @@ from campaigns.services import invitations, matches
 from campaigns.shortlist import newest_run, why_nobody
 from campaigns.states import MANAGER, CampaignState, InvitationState, OfferState
 from campaigns.views.frame import standing
-from creators.embedding import MODEL
+from creators.embedding import LEXICAL
 from creators.models import Creator
 from marketplace.kit.paging import page_of
 from marketplace.users.requests import person
@@ -77,7 +77,7 @@ def _shown(request: HttpRequest, campaign: Campaign, *, may_manage: bool) -> dic
         match.is_saved = match.creator_id in saved_ids  # type: ignore[attr-defined]
         _note_talks(match, invited.get(match.creator_id), offered.get(match.creator_id), may_ask=may_ask)
     return {
-        "by_words": run is not None and run.model != MODEL,
+        "by_words": run is not None and run.model in ("", LEXICAL),
         "campaign": campaign, "run": run, "matches": rows, "saved": saved, "waiting": waiting,
         "left": budget.left(campaign), "may_manage": may_manage, "nobody": why_nobody(run.filtered) if run else "",
     }  # fmt: skip

@@ -6,19 +6,30 @@ Everything here may be imported anywhere; the model itself runs in a short-lived
 import os
 
 from creators.embedding.apart import build, current, encode
-from creators.embedding.artefact import DIMENSIONS, MODEL, EmbeddingError, ModelMissingError, model_path, ready
+from creators.embedding.artefact import (
+    DIMENSIONS,
+    LIGHT,
+    MODEL,
+    EmbeddingError,
+    ModelMissingError,
+    light_folder,
+    model_path,
+    ready,
+)
 from creators.embedding.lexical import LEXICAL
 from creators.embedding.vectors import mean_by_owner, pack, unpack
 
 __all__ = [
     "DIMENSIONS",
     "LEXICAL",
+    "LIGHT",
     "MODEL",
     "EmbeddingError",
     "ModelMissingError",
     "build",
     "current",
     "encode",
+    "light_folder",
     "mean_by_owner",
     "model_path",
     "pack",

@@ -1,4 +1,4 @@
-"""`python -m creators.embedding build|encode FOLDER THREADS`: texts as JSON in, raw vectors out. No Django here."""
+"""`python -m creators.embedding build|encode|light FOLDER THREADS`: JSON texts in, raw vectors out. No Django here."""
 
 import json
 import os
@@ -7,6 +7,7 @@ import sys
 from creators.embedding.artefact import model_path
 from creators.embedding.builder import build_here
 from creators.embedding.encoder import Embedder
+from creators.embedding.light import light
 
 A_FEW = 16
 
@@ -19,7 +20,8 @@ def main(verb: str, data_dir: str, threads: str) -> None:
     texts: list[str] = json.load(sys.stdin.buffer)
     if len(texts) > A_FEW:
         os.nice(10)  # Somebody may be waiting for a page, or for one brief.
-    sys.stdout.buffer.write(_load(data_dir, int(threads)).encode(texts).tobytes())
+    found = light(texts) if verb == "light" else _load(data_dir, int(threads)).encode(texts)
+    sys.stdout.buffer.write(found.tobytes())
 
 
 def _load(data_dir: str, threads: int) -> Embedder:

@@ -9,7 +9,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from creators.embedding.artefact import DIMENSIONS, MODEL, EmbeddingError, ModelMissingError, model_path, ready
+from creators.embedding.artefact import (
+    DIMENSIONS,
+    LIGHT,
+    MODEL,
+    EmbeddingError,
+    ModelMissingError,
+    light_folder,
+    model_path,
+    ready,
+)
 from creators.embedding.lexical import LEXICAL, lexical
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,8 +32,10 @@ def build(data_dir: Path | str) -> Path:
     return model_path(data_dir)
 
 
-def current(data_dir: Path | str) -> str:
-    """The name of the best model that can be used right now: the letters alone until the real one is built."""
+def current(data_dir: Path | str, *, light: bool = False) -> str:
+    """The name of the model to use right now, the light one where it is chosen; the letters until it is there."""
+    if light:
+        return LIGHT if light_folder() else LEXICAL
     return MODEL if ready(data_dir) else LEXICAL
 
 
@@ -32,11 +43,13 @@ def encode(texts: Sequence[str], *, data_dir: Path | str, model: str = MODEL, th
     """One unit vector per text; a text that says nothing gets zeros, which compare with nothing."""
     if model == LEXICAL:
         return lexical(texts)
-    if not ready(data_dir):
+    if model == LIGHT and light_folder() is None:
+        raise ModelMissingError("The light model is not installed.")
+    if model != LIGHT and not ready(data_dir):
         raise ModelMissingError(f"No model at {model_path(data_dir)}: build it first.")
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float32)
-    answer = _run("encode", data_dir, json.dumps(list(texts)).encode(), threads=threads)
+    answer = _run("light" if model == LIGHT else "encode", data_dir, json.dumps(list(texts)).encode(), threads=threads)
     return np.frombuffer(answer, dtype=np.float32).reshape(len(texts), DIMENSIONS).copy()
 
 

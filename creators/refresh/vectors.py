@@ -23,7 +23,7 @@ def embed_creators(creator_ids: Iterable[int]) -> int:
 
     The language model reads them once it is built; until then letters stand in, under their own name.
     """
-    model = embedding.current(settings.DATA_DIR)
+    model = embedding.current(settings.DATA_DIR, light=settings.EMBEDDING_LIGHT)
     ids = sorted(set(creator_ids))
     # Read before the texts: a text that changes meanwhile leaves the row due, and the sweep comes again.
     started = timezone.now()

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from campaigns.evaluation import ROUNDS, FolderError, Shape, Tell, evaluate, plain, show
-from creators.embedding import LEXICAL, MODEL, EmbeddingError
+from creators.embedding import LEXICAL, LIGHT, MODEL, EmbeddingError
 
 WIDTH = 180  # of the tables where no terminal says its own
 
@@ -38,7 +38,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, metavar="FOLDER")
         parser.add_argument("--json", action="store_true", help="print the result as JSON only")
-        parser.add_argument("--letters", action="store_true", help="read captions by letters alone: fast, less telling")
+        reader = parser.add_mutually_exclusive_group()
+        reader.add_argument("--letters", action="store_true", help="read captions by letters alone: fast, less telling")
+        reader.add_argument("--light", action="store_true", help="read captions by the light model (package wordllama)")
         parser.add_argument(
             "--draws", type=_at_least(1), default=Shape.draws, help="trials for each brief (default: 5)"
         )
@@ -98,7 +100,7 @@ def _evaluated(options: dict[str, Any], tell: Tell) -> dict[str, Any]:
     return evaluate(
         options["folder"],
         data_dir=Path(settings.DATA_DIR),
-        model=LEXICAL if options["letters"] else MODEL,
+        model=LEXICAL if options["letters"] else LIGHT if options["light"] else MODEL,
         shape=Shape(draws=options["draws"], folds=options["folds"]),
         rounds=options["rounds"],
         tell=tell,
