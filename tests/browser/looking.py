@@ -28,7 +28,7 @@ WIDER = """() => [...document.querySelectorAll("body, body *")]
   .filter((e) => !e.closest("svg, .sr-only, input, select, textarea, pre, [role=region]"))
   .filter((e) => getComputedStyle(e).display !== "inline" && e.clientWidth > 1)
   .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).textOverflow !== "ellipsis")
-  .map((e) => `${e.tagName}.${e.className} ${e.scrollWidth} > ${e.clientWidth}`)
+  .map((e) => `${e.tagName}.${e.className} ${e.scrollWidth} > ${e.clientWidth} (${e.textContent.trim().slice(0, 40)})`)
   .concat(document.scrollingElement.scrollWidth > innerWidth ? ["the page scrolls sideways"] : [])"""
 _weights: dict[str, int] = {}
 
