@@ -102,7 +102,7 @@ api_campaign-fund          POST   open         ok+  403  ok+  403  403  403  403
 api_campaign-return-money  POST   funded       ok+  403  ok+  403  403  403  403  403  401  401
 api_campaign-return-money  POST   open         409  403  409  403  403  403  403  403  401  401
 api_campaign-match         POST   open         ok+  ok+  403  403  403  403  403  403  401  401
-api_campaign-matches       GET    open         ok   ok   ok   ok   403  403  403  403  401  401
+api_campaign-matches       GET    open         ok+  ok+  ok+  ok+  403  403  403  403  401  401
 api_campaign-plan          GET    open         ok   ok   ok   ok   403  403  403  403  401  401
 api_campaign-prove         POST   open         ok+  ok+  ok+  ok+  403  403  403  403  401  401
 api_campaign-proof         GET    open         ok   ok   ok   ok   403  403  403  403  401  401

@@ -118,7 +118,7 @@ campaign_detail  GET   their_draft  404  404  404  404  ok   404  404  ok   logi
 campaign_edit    GET   draft        ok   ok   403  403  404  404  404  404  login login
 campaign_edit    POST  draft        go+  go+  403  403  404  404  404  404  login login
 campaign_edit    POST  their_draft  404  404  404  404  go+  404  404  404  login login
-shortlist        GET   open         ok   ok   ok   ok   404  404  404  404  login login
+shortlist        GET   open         ok+  ok+  ok+  ok+  404  404  404  404  login login   # noted as seen
 campaign_plan    GET   open         ok   ok   ok   ok   404  404  404  404  login login
 campaign_plan    POST  open         go+  go+  403  403  404  404  404  404  login login
 plan_prove       POST  open         go+  go+  go+  go+  404  404  404  404  login login
