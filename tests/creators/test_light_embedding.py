@@ -34,7 +34,8 @@ def test_texts_of_one_meaning_are_nearer_than_texts_of_two() -> None:
 def test_vectors_have_length_one_and_a_silent_text_has_none() -> None:
     vectors = light([BAKERY, "", "🌿🌿", "x", "\0", "\ud800 bread", "bread " * 20_000])
 
-    assert (vectors.shape, vectors.dtype) == ((7, embedding.DIMENSIONS), np.float32)
+    assert vectors.shape == (7, embedding.DIMENSIONS)
+    assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1).round(4).tolist() == [1, 0, 0, 1, 0, 1, 1]
 
 

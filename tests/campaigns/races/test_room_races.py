@@ -52,7 +52,7 @@ def test_a_review_is_answered_once(cast: Cast) -> None:
 
     outcomes = race(
         *[
-            lambda text=text: reviews.answer_review(Review.objects.get(pk=said.pk), text=text, by=cast.mina)  # type: ignore[misc]
+            lambda text=text: reviews.answer_review(Review.objects.get(pk=said.pk), text=text, by=cast.mina)
             for text in ("Thank you.", "Thanks!")
         ]
     )
@@ -80,10 +80,7 @@ def test_two_windows_of_one_person_leave_one_mark_at_the_newest(cast: Cast) -> N
     rows = [talk.write_message(room, text=text, by=cast.mina).pk for text in ("One.", "Two.", "Three.")]
 
     outcomes = race(
-        *[
-            lambda pk=pk: talk.read_messages(again(room), side="business", up_to=pk, by=cast.owner)  # type: ignore[misc]
-            for pk in rows
-        ]
+        *[lambda pk=pk: talk.read_messages(again(room), side="business", up_to=pk, by=cast.owner) for pk in rows]
     )
 
     assert outcomes == [None] * 3
