@@ -29,7 +29,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return np.eye(embedding.DIMENSIONS, dtype=np.float32)[[len(text) for text in given]]
 
     monkeypatch.setattr(embedding, "encode", encode)
-    monkeypatch.setattr(embedding, "current", lambda _folder: embedding.MODEL)
+    monkeypatch.setattr(embedding, "current", lambda _folder, **_chosen: embedding.MODEL)
     return texts
 
 
@@ -85,7 +85,7 @@ def test_a_post_that_is_no_longer_among_the_newest_gives_its_vector_up(asked: li
 
 def test_another_model_reads_every_post_anew(asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     embed_creators([writer(2).pk])
-    monkeypatch.setattr(embedding, "current", lambda _folder: "another")
+    monkeypatch.setattr(embedding, "current", lambda _folder, **_chosen: "another")
     del asked[:]
 
     clock.sweep_vectors()

@@ -35,7 +35,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return found
 
     monkeypatch.setattr(embedding, "encode", encode)
-    monkeypatch.setattr(embedding, "current", lambda _folder: embedding.MODEL)
+    monkeypatch.setattr(embedding, "current", lambda _folder, **_chosen: embedding.MODEL)
     return texts
 
 
