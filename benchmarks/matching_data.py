@@ -9,19 +9,39 @@ from numpy.typing import NDArray
 
 from campaigns.evaluation.folder import read
 from campaigns.evaluation.vectors import embedded
-from campaigns.evaluation.world import figures_by_creator, nearest_categories
+from campaigns.evaluation.world import figures_by_creator
 from campaigns.matching import BriefFacts, Pool
 from creators.embedding import MODEL, build, mean_by_owner
 from creators.embedding.encoder import Embedder
 
+SHARPNESS = 8.0
 
-def post_vectors(texts: list[str], cache: Path, *, threads: int = 2) -> NDArray[np.float32]:
+
+def post_vectors(texts: list[str], cache: Path) -> NDArray[np.float32]:
     """Every post's vector, computed once and kept under a name made from what was read."""
     build(cache)
     started = time.perf_counter()
-    found = embedded(texts, data_dir=cache, model=MODEL, advance=lambda *_: None, threads=threads)
-    print(f"vectors of {len(texts):,} posts after {time.perf_counter() - started:.0f} s, {threads} threads")
+    found = embedded(texts, data_dir=cache, model=MODEL, advance=lambda *_: None)
+    print(f"vectors of {len(texts):,} posts after {time.perf_counter() - started:.0f} s")
     return found
+
+
+def nearest_categories(
+    vectors: NDArray[np.float32], category: NDArray[np.int64], wanted: NDArray[np.float32], count: int
+) -> NDArray[np.float64]:
+    """Which niches a business would tick for texts of these vectors: those whose average creator is nearest, as
+    shares (texts × count)."""
+    middle = vectors.mean(axis=0)
+    centres = np.vstack([vectors[category == kind].mean(axis=0) for kind in range(count)]) - middle
+    shares = np.exp(SHARPNESS * (_units(wanted - middle) @ _units(centres).T).astype(np.float64))
+    found: NDArray[np.float64] = shares / shares.sum(axis=1, keepdims=True)
+    return found
+
+
+def _units(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    length = np.linalg.norm(rows, axis=1, keepdims=True)
+    units: NDArray[np.float32] = rows / np.maximum(length, 1e-9)
+    return units
 
 
 def prepare(folder: Path, cache: Path) -> Path:
