@@ -9,19 +9,30 @@ from typing import Generic, TypeVar
 from django.db import connection, models
 
 EVERYBODY = 0
+MOST = 400_000  # notes that are told one by one; to sort more takes longer than to read everybody again
 Mark = TypeVar("Mark", int, str)
 _UNREAD = """
-    SELECT pg_current_snapshot()::text, ARRAY(
+    SELECT pg_current_snapshot()::text, CASE WHEN (
+        SELECT count(*) > %(most)s FROM (
+            SELECT FROM creators_creatorchange
+            WHERE xact >= pg_snapshot_xmin(%(position)s::pg_snapshot)::text::bigint LIMIT %(most)s + 1
+        ) AS notes
+    ) THEN ARRAY[0]::bigint[] ELSE ARRAY(
         SELECT DISTINCT creator_id FROM creators_creatorchange
         WHERE xact >= pg_snapshot_xmin(%(position)s::pg_snapshot)::text::bigint AND (
             NOT pg_visible_in_snapshot(xact::text::xid8, %(position)s::pg_snapshot)
             OR creator_id = 0 OR xact = pg_current_xact_id_if_assigned()::text::bigint
         )
-    )
+    ) END
 """
 _SINCE = """
-    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-           ARRAY(SELECT DISTINCT creator_id FROM creators_creatorchange WHERE xact >= %s)
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint, CASE WHEN (
+        SELECT count(*) > %(most)s FROM (
+            SELECT FROM creators_creatorchange WHERE xact >= %(mark)s LIMIT %(most)s + 1
+        ) AS notes
+    ) THEN ARRAY[0]::bigint[] ELSE ARRAY(
+        SELECT DISTINCT creator_id FROM creators_creatorchange WHERE xact >= %(mark)s
+    ) END
 """
 _FORGET = """
     WITH gone AS (DELETE FROM creators_creatorchange WHERE xact < %(before)s RETURNING 1)
@@ -60,7 +71,7 @@ class CreatorChange(models.Model):
     def since(mark: int) -> Changes[int]:
         """Who changed in the transactions that had not ended at this mark, or began after it."""
         with connection.cursor() as cursor:
-            cursor.execute(_SINCE, [mark])
+            cursor.execute(_SINCE, {"mark": mark, "most": MOST})
             found, ids = cursor.fetchone()
         return Changes(found, ids)
 
@@ -73,7 +84,7 @@ class CreatorChange(models.Model):
         as everybody; so are the notes of the transaction that asks, each time.
         """
         with connection.cursor() as cursor:
-            cursor.execute(_UNREAD, {"position": position})
+            cursor.execute(_UNREAD, {"position": position, "most": MOST})
             found, ids = cursor.fetchone()
         return Changes(found, ids)
 

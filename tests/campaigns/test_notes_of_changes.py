@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.shortlist.columns import KINDS, NUMBERS, SETS
 from creators.embedding import MODEL
-from creators.models import Creator, CreatorChange, CreatorVector
+from creators.models import Creator, CreatorChange, CreatorVector, change
 from tests.cast import Cast
 
 READ_OF_CREATORS: dict[str, tuple[str, Any]] = {
@@ -62,3 +62,17 @@ def test_whoever_asks_from_before_the_notes_begin_is_told_everybody(cast: Cast) 
 
     assert CreatorChange.since(mark - 20).everybody
     assert not CreatorChange.since(mark - 5).everybody
+
+
+def test_more_notes_than_are_sorted_quickly_are_told_as_everybody(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change, "MOST", 3)
+    CreatorChange.objects.all().delete()
+    mark = CreatorChange.since(0).mark
+    CreatorChange.objects.bulk_create(CreatorChange(creator_id=5, xact=mark + number) for number in range(3))
+    few = CreatorChange.since(mark)
+
+    CreatorChange.objects.create(creator_id=6, xact=mark + 3)
+
+    assert (few.everybody, list(few.creator_ids)) == (False, [5])
+    assert CreatorChange.since(mark).everybody
+    assert CreatorChange.unread(f"{mark}:{mark}:").everybody
