@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -72,18 +75,13 @@ def review_answer(request: HttpRequest, public_id: str) -> HttpResponse:
 def creator_reviews(request: HttpRequest, handle: str) -> HttpResponse:
     """What businesses say of a creator, for everybody who sees the creator."""
     creator = get_object_or_404(Creator.objects.visible_to(request.user).defer("words", "post_words"), handle=handle)
-    rows = Review.objects.of_creator(creator)
-    mean, count = reviews.stars_of(rows)
     context = {
         "name": creator.display_name,
         "back": creator.get_absolute_url(),
         "record": track_record.of_creator(creator),
-        "rows": page_of(request, rows, by=LATEST),
-        "mean": mean,
-        "count": count,
         "is_creator": True,
     }
-    return render(request, "campaigns/reviews.html", context)
+    return _said(request, Review.objects.of_creator(creator), context)
 
 
 @require_safe
@@ -91,15 +89,12 @@ def creator_reviews(request: HttpRequest, handle: str) -> HttpResponse:
 def business_reviews(request: HttpRequest, public_id: str) -> HttpResponse:
     """What creators say of a business: before somebody signs, they want to know."""
     business = get_object_or_404(Business, public_id=public_id)
-    rows = Review.objects.of_business(business)
+    context = {"name": business.name, "back": "", "record": track_record.of_business(business), "is_creator": False}
+    return _said(request, Review.objects.of_business(business), context)
+
+
+def _said(request: HttpRequest, rows: QuerySet[Review], context: dict[str, Any]) -> HttpResponse:
+    """One side's reviews as a page, with their mean and how many there are."""
     mean, count = reviews.stars_of(rows)
-    context = {
-        "name": business.name,
-        "back": "",
-        "record": track_record.of_business(business),
-        "rows": page_of(request, rows, by=LATEST),
-        "mean": mean,
-        "count": count,
-        "is_creator": False,
-    }
+    context |= {"rows": page_of(request, rows, by=LATEST), "mean": mean, "count": count}
     return render(request, "campaigns/reviews.html", context)
