@@ -5,7 +5,6 @@ Exit code 0: measured; 2: the folder or the model cannot be read.
 
 import json
 import os
-import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from campaigns.evaluation import ROUNDS, FolderError, Shape, Tell, evaluate, plain, show
 from creators.embedding import LEXICAL, LIGHT, MODEL, EmbeddingError
+from marketplace.kit.commands import fail
 
 WIDTH = 180  # of the tables where no terminal says its own
 
@@ -53,19 +53,12 @@ class Command(BaseCommand):
         try:
             report = _measured(options, console)
         except (FolderError, EmbeddingError) as error:
-            self._fail(str(error), as_json=options["json"])
+            fail(self, str(error), as_json=options["json"])
         report |= {"seconds": round(monotonic() - started, 1), "load": round(load, 1)}
         if options["json"]:
             self.stdout.write(json.dumps(plain(report)))
         else:
             show(report, Console(file=self.stdout, width=None if self.stdout.isatty() else WIDTH))  # type: ignore[arg-type]
-
-    def _fail(self, message: str, *, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps({"error": message}))
-        else:
-            self.stderr.write(message)
-        sys.exit(2)
 
 
 def _measured(options: dict[str, Any], console: Console) -> dict[str, Any]:

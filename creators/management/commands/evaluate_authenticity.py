@@ -7,7 +7,6 @@ Docs: docs/authenticity.md. Exit code 0: measured; 2: something cannot be read.
 
 import json
 import os
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from time import monotonic
@@ -19,6 +18,7 @@ from rich.table import Table
 
 from creators.evaluation import FolderError, evaluate
 from creators.evaluation.labelled import columns_named
+from marketplace.kit.commands import fail
 
 FIGURES = {"auc": "AUC", "average_precision": "AP", "brier": "Brier"}
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         try:
             report = self._measured(options)
         except FolderError as error:
-            self._fail(str(error), as_json=options["json"])
+            fail(self, str(error), as_json=options["json"])
         report |= {"seconds": round(monotonic() - started, 1), "load": round(load, 1)}
         if options["json"]:
             self.stdout.write(json.dumps(report))
@@ -52,13 +52,6 @@ class Command(BaseCommand):
             return evaluate(
                 options["accounts"], options["folder"], columns=columns_named(options["columns"]), tell=status.update
             )
-
-    def _fail(self, message: str, *, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps({"error": message}))
-        else:
-            self.stderr.write(message)
-        sys.exit(2)
 
 
 def _show(report: dict[str, Any], console: Console) -> None:

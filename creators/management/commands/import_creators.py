@@ -22,6 +22,7 @@ from rich.table import Table
 from creators.importing.files import ImportFailed
 from creators.services.imports import Report, import_creators
 from creators.states import CreatorState
+from marketplace.kit.commands import fail
 
 SHOWN = 10
 KINDS = ("creators", "posts", "comments", "commenters")
@@ -46,7 +47,7 @@ class Command(BaseCommand):
         try:
             report = _run(options, console)
         except ImportFailed as error:
-            self._fail(str(error), as_json=options["json"])
+            fail(self, str(error), as_json=options["json"])
         path = _write_report(report, options["report"])
         summary = _summary(report, path, monotonic() - started)
         if options["json"]:
@@ -55,13 +56,6 @@ class Command(BaseCommand):
             _show(report, summary, Console(file=self.stdout))  # type: ignore[arg-type]
         if report.issues:
             sys.exit(1)
-
-    def _fail(self, message: str, *, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json.dumps({"error": message}))
-        else:
-            self.stderr.write(message)
-        sys.exit(2)
 
 
 def _run(options: dict[str, Any], console: Console) -> Report:
